@@ -1,0 +1,26 @@
+"""What a refusal tells the caller."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from authlint.facts.value import Value
+from authlint.text import Location
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorExposure:
+    """A setting that decides whether a refusal tells the caller why its token or request was rejected.
+
+    Attributes:
+        setting: Its name as people write it (``IncludeErrorDetails``, ``show_error_details``).
+        enabled: Whether it is on. Absent from the configuration and on by default: ``explicit`` is False, and the value's place
+            is the section that lacks the setting.
+        explicit: Whether the project says so, or only the framework's default does.
+        overrides: Places in other layers where the setting stands too, or would stand, with what they say; for labels.
+    """
+
+    setting: str
+    enabled: Value[bool]
+    explicit: bool = True
+    overrides: tuple[tuple[Location, str], ...] = ()

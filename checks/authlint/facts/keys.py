@@ -1,0 +1,59 @@
+"""Keys and secrets. A fact about a key never holds the key: only where it stands, how long it is and what it looks like."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from authlint.facts.environment import EVERYWHERE, Where
+from authlint.text import Location
+
+
+class KeyLooks(enum.Enum):
+    """What the text of a key looks like."""
+
+    SECRET = "secret"  # noqa: S105 - a word for what a text looks like
+    PLACEHOLDER = "placeholder"
+    """A usable text that nobody should use: ``change-me``, ``your-256-bit-secret``."""
+    EMPTY = "empty"
+    TEMPLATE = "template"
+    """Filled in when the project is deployed: ``${JWT_KEY}``, ``#{JwtKey}#``, ``<your key>``, a vault reference."""
+    PUBLIC = "public"
+    """A public key, certificate or key set: not a secret."""
+    PRIVATE_KEY = "private key"
+
+
+class KeySource(enum.Enum):
+    """How the text reaches the program."""
+
+    LITERAL = "literal"
+    VARIABLE_DEFAULT = "default of an environment variable"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key as it stands in code or configuration.
+
+    Attributes:
+        at: The literal.
+        use: What it is for, as people name it (``PyJWT signing key``, ``Django SECRET_KEY``, ``Jwt:Key``).
+        length: Its length in bytes (UTF-8).
+        looks: What the text looks like.
+        source: How it reaches the program.
+        where: In which environments it is the effective one.
+        layer: The layer it comes from; empty for plain code.
+        used_at: The place that uses it, when that is another one.
+        variable: The environment variable for which it is the default, if any; or the one a fix would read.
+        algorithms: The algorithms it is used with, as far as known.
+    """
+
+    at: Location
+    use: str
+    length: int
+    looks: KeyLooks
+    source: KeySource = KeySource.LITERAL
+    where: Where = EVERYWHERE
+    layer: str = ""
+    used_at: Location | None = None
+    variable: str | None = None
+    algorithms: tuple[str, ...] = ()
