@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pkgutil
 import posixpath
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from typing import Protocol
 
 from authlint.facts.reading import Unreadable
@@ -19,6 +22,20 @@ class Comment:
 
     span: Span
     alone: bool
+
+
+class UnreadableError(Exception):
+    """Nothing of a file can be read.
+
+    Attributes:
+        reason: Why, in a few words; lower-case start, no full stop.
+        offset: The code point at which reading failed; 0 if the text itself cannot be had.
+    """
+
+    def __init__(self, reason: str, offset: int = 0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.offset = offset
 
 
 class CannotEditError(Exception):
@@ -69,6 +86,34 @@ class Project(Protocol):
         """The names of the files and directories in ``directory``; empty if there is no such directory."""
 
 
-def suffix(path: str) -> str:
-    """The file's suffix in lower case, with its dot."""
-    return posixpath.splitext(path)[1].lower()
+@dataclass(frozen=True)
+class Language:
+    """One language: how its files are named, decoded and parsed.
+
+    Attributes:
+        name: As people write it.
+        suffixes: File name suffixes in lower case, with their dot.
+        decode: Bytes to text; raises UndecodableError.
+        parse: Path and bytes to a source; raises UnreadableError when nothing of the file can be read.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    decode: Callable[[bytes], Decoded]
+    parse: Callable[[str, bytes], Source]
+
+
+@cache
+def languages() -> dict[str, Language]:
+    """Every language by suffix. Each module or package here that holds a ``LANGUAGE`` is one; there is no list to keep."""
+    found: dict[str, Language] = {}
+    for module in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
+        language = getattr(import_module(f"{__name__}.{module.name}"), "LANGUAGE", None)
+        if isinstance(language, Language):
+            found |= dict.fromkeys(language.suffixes, language)
+    return found
+
+
+def language_of(path: str) -> Language | None:
+    """The language of a file, by its name."""
+    return languages().get(posixpath.splitext(path)[1].lower())
