@@ -42,8 +42,8 @@ class Example:
     """A small project that a check must report, and its repaired twin, on which it must be silent.
 
     Each text is one or more files: a line ``-- path --`` starts a file. Under a line of ``bad``, a line of carets and a message
-    (``    ^^^^ the message``) states one finding: its span and its whole message. With ``fixed`` true, applying the findings' fixes
-    to ``bad`` must give ``good`` exactly.
+    (``    ^^^^ the message``) states one finding: its span and its whole message, with ``(hint)`` or so before it when its
+    severity is not the check's own. With ``fixed`` true, applying the findings' fixes to ``bad`` must give ``good`` exactly.
     """
 
     bad: str

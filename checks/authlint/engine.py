@@ -1,7 +1,7 @@
 """From files to findings. No input and output of its own, and it never raises: one file's trouble is one finding.
 
-``extract`` turns one file into facts, ``judge`` turns all facts into findings, ``analyse`` does both. The command line caches what
-``extract`` gives, the language server keeps it in memory; all of them judge with the same function.
+``extract`` turns one file into facts, ``judge`` turns all facts into findings, ``analyse`` does both. The command line caches
+what ``extract`` gives, the language server keeps it in memory; all of them judge with the same function.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class FileFacts:
     Attributes:
         path: The file.
         facts: The facts that stand in it.
-        reads: What the facts rest on: the files that were read or looked for, and directories (with a final ``/``) that were listed.
+        reads: What they rest on: the files that were read or looked for, and directories (with a final ``/``) that were listed.
         suppressed: Its suppressions.
     """
 
@@ -93,9 +93,13 @@ class FileFacts:
 class Rules:
     """What to judge: the enabled checks, and the environments that are asked about."""
 
-    question: Question = Question()
+    question: Question = field(default_factory=Question)
     enabled: frozenset[str] | None = None
     """Names of checks; None for all of them."""
+
+
+EVERYTHING = Rules()
+"""Every check, asked about production."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +226,7 @@ def _run_adapter(adapter: Adapter[Any], source: Source, project: _Recorder) -> l
     return facts
 
 
-def judge(extracted: Iterable[FileFacts], rules: Rules = Rules()) -> Report:
+def judge(extracted: Iterable[FileFacts], rules: Rules = EVERYTHING) -> Report:
     """Judge the facts of a project; never raises."""
     files = list(extracted)
     facts: dict[type, list[Any]] = {}
@@ -236,7 +240,7 @@ def judge(extracted: Iterable[FileFacts], rules: Rules = Rules()) -> Report:
     unused = [one for one in unused if not one.known or rules.enabled is None or one.check in rules.enabled]
     more, more_crashes = _run_checks(enabled, {UnusedSuppression: unused, Crash: crashes}, rules.question)
     found = sorted({*kept, *more}, key=_order)
-    return Report(tuple(found), len(files), tuple([*facts.get(Crash, ()), *crashes, *more_crashes]))
+    return Report(tuple(found), len(files), (*facts.get(Crash, ()), *crashes, *more_crashes))
 
 
 def _run_checks(
@@ -253,7 +257,7 @@ def _run_checks(
     return findings, crashes
 
 
-def analyse(files: Files, paths: Iterable[str], rules: Rules = Rules()) -> Report:
+def analyse(files: Files, paths: Iterable[str], rules: Rules = EVERYTHING) -> Report:
     """Extract and judge in one go; never raises."""
     sources = Sources(files)
     return judge((extract(path, sources) for path in paths), rules)
