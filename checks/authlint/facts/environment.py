@@ -108,6 +108,10 @@ class Where:
         """Whether it depends on nothing but the environment."""
         return not self.conditions
 
+    def whatever_the_conditions(self) -> Where:
+        """The same environments, for questions that the unknown conditions do not touch (the order of two stages)."""
+        return Where(self.only, self.but)
+
     def allows(self, environment: str) -> bool:
         """Whether it can hold in ``environment``, whatever the unknown conditions turn out to be."""
         name = canonical(environment)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from authlint.facts.environment import EVERYWHERE, Where
@@ -29,6 +30,13 @@ class Resource(enum.Enum):
     USER = "user"
 
 
+class Registration(enum.Enum):
+    """How the order in the source relates to the order in which a request meets the stages."""
+
+    FIRST_RUNS_FIRST = "the first one registered meets the request first"
+    LAST_RUNS_FIRST = "the last one added meets the request first"
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One step.
@@ -39,9 +47,11 @@ class Stage:
         at: The expression that names it: what a finding underlines.
         needs: What must be on the request when it is reached; only what is certain.
         provides: What it leaves on the request.
-        rejects: Whether it is known to answer a request by itself (401, 403, 400) before the later stages run.
+        rejects: The status with which it is known to answer some requests by itself, preflight requests among them, before the
+            later stages run; None if it is not known to.
         where: Under which conditions it is there.
         item: The statement or list item that registers it, which a fix may move; None if it cannot be moved.
+        registered: How the order of such items in the source relates to the request order.
         evidence: The place that shows why it needs or rejects (the line that reads ``request.user``), for a label.
     """
 
@@ -50,17 +60,11 @@ class Stage:
     at: Location
     needs: frozenset[Resource] = frozenset()
     provides: frozenset[Resource] = frozenset()
-    rejects: bool = False
+    rejects: int | None = None
     where: Where = EVERYWHERE
     item: Location | None = None
+    registered: Registration = Registration.FIRST_RUNS_FIRST
     evidence: Location | None = None
-
-
-class Registration(enum.Enum):
-    """How the order in the source relates to the order in which a request meets the stages."""
-
-    FIRST_RUNS_FIRST = "the first one registered meets the request first"
-    LAST_RUNS_FIRST = "the last one added meets the request first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +82,15 @@ class Pipeline:
     at: Location
     stages: tuple[Stage, ...]
     complete: bool = True
+
+    def pairs(self) -> Iterator[tuple[Stage, Stage]]:
+        """Every two stages that can be there at the same time, the one that meets the request earlier first."""
+        for index, earlier in enumerate(self.stages):
+            for later in self.stages[index + 1 :]:
+                if not (earlier.where & later.where).is_nowhere:
+                    yield earlier, later
+
+    def between(self, earlier: Stage, later: Stage) -> tuple[Stage, ...]:
+        """The stages between two of them."""
+        first, last = self.stages.index(earlier), self.stages.index(later)
+        return self.stages[first + 1 : last]

@@ -1,0 +1,53 @@
+"""What the checks of stage order share: which provider is missed, and the fix that moves a stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from authlint.facts.pipeline import Pipeline, Registration, Resource, Stage
+from authlint.finding import Fix, MoveItem, Safety
+
+
+def missed_providers(pipeline: Pipeline, resource: Resource) -> Iterator[tuple[Stage, Stage]]:
+    """The stages that need ``resource`` before anything provides it.
+
+    Args:
+        pipeline: The pipeline.
+        resource: What is needed.
+
+    Yields:
+        The stage that needs it, and the first later stage that provides it. Nothing where an earlier stage may provide it.
+    """
+    pairs = list(pipeline.pairs())
+    for needing in pipeline.stages:
+        if resource not in needing.needs or resource in needing.provides:
+            continue
+        if any(later is needing and resource in earlier.provides for earlier, later in pairs):
+            continue
+        for earlier, later in pairs:
+            if earlier is needing and resource in later.provides:
+                yield needing, later
+                break
+
+
+def move(pipeline: Pipeline, stage: Stage, anchor: Stage, *, after: bool) -> Fix | None:
+    """The fix that moves ``stage`` directly before or after ``anchor`` in request order.
+
+    Returns:
+        None if they are not items of the same file registered in the same way. Safe when nothing lies between the two: then the
+        move changes their own order only, and the order they are in is the one that cannot work.
+    """
+    if stage.item is None or anchor.item is None or stage.item.path != anchor.item.path or stage.registered != anchor.registered:
+        return None
+    in_source = after == (stage.registered is Registration.FIRST_RUNS_FIRST)
+    earlier, later = sorted((stage, anchor), key=pipeline.stages.index)
+    return Fix(
+        title=f"Move `{stage.name}` {'after' if in_source else 'before'} `{anchor.name}`",
+        intents=(MoveItem(stage.item, anchor.item, in_source),),
+        safety=Safety.UNSAFE if pipeline.between(earlier, later) else Safety.SAFE,
+    )
+
+
+def hint_of(stage: Stage) -> str:
+    """How the registration order explains the request order, for a message; empty where they are the same."""
+    return f" ({stage.registered.value})" if stage.registered is Registration.LAST_RUNS_FIRST else ""
