@@ -18,9 +18,13 @@ class ErrorExposure:
             is the section that lacks the setting.
         explicit: Whether the project says so, or only the framework's default does.
         overrides: Places in other layers where the setting stands too, or would stand, with what they say; for labels.
+        keys: Its key path in configuration files, outermost first; empty in code.
+        overlays: The files that count in one environment only, and in which the setting could stand too: environment and path.
     """
 
     setting: str
     enabled: Value[bool]
     explicit: bool = True
     overrides: tuple[tuple[Location, str], ...] = ()
+    keys: tuple[str, ...] = ()
+    overlays: tuple[tuple[str, str], ...] = ()
