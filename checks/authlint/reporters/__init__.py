@@ -37,7 +37,7 @@ class Presentation:
     display: Callable[[str], str] = str
     color: bool = False
     version: str = ""
-    _lines: dict[str, LineIndex] = field(default_factory=dict)
+    _lines: dict[str, LineIndex] = field(default_factory=dict[str, LineIndex])
     _sources: Sources | None = None
 
     def lines(self, path: str) -> LineIndex:
