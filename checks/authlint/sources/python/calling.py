@@ -1,0 +1,286 @@
+"""Calls: what they pass, and what those that are pure give back."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from authlint.facts.environment import EVERYWHERE
+from authlint.sources.python import objects, reads
+from authlint.sources.python.operators import NOT_PLAIN, is_foldable, lift, merged_entries, plain
+from authlint.sources.python.values import (
+    Call,
+    Choice,
+    Constant,
+    Entries,
+    Entry,
+    EnvironmentRead,
+    Evaluated,
+    Items,
+    Reference,
+    UnknownValue,
+)
+
+if TYPE_CHECKING:
+    from authlint.sources.python.evaluation import Evaluator
+    from authlint.sources.python.source import PythonSource
+
+_PARTIAL = frozenset({"functools.partial", "functools.partialmethod"})
+_DEPTH = 8
+_METHODS = frozenset(
+    ["encode", "decode", "lower", "upper", "strip", "lstrip", "rstrip", "split", "rsplit", "splitlines", "format", "join", "replace", "startswith", "endswith", "casefold", "title", "capitalize", "removeprefix", "removesuffix", "joinpath", "with_name", "with_suffix", "resolve", "absolute", "as_posix", "total_seconds"]
+)
+_COPIES = frozenset({"copy.copy", "copy.deepcopy", "typing.cast"})
+_SECRETS = frozenset({"SecretStr", "SecretBytes", "Secret"})
+
+
+@dataclass(frozen=True, eq=False)
+class CallArguments:
+    """What a call passes.
+
+    Attributes:
+        name: The dotted name of what is called in the end, partial applications followed; None if unknown.
+        callee: The expression that names it.
+        positional: The positional arguments.
+        named: The keyword arguments, those of ``**{...}`` included; ``key_at`` is the place of the word.
+        complete: Whether there are no others.
+    """
+
+    source: PythonSource
+    name: str | None
+    callee: ast.expr
+    positional: tuple[Evaluated, ...]
+    named: tuple[Entry, ...]
+    complete: bool
+
+    def get(self, name: str) -> Evaluated | None:
+        """The keyword argument ``name``; None if it is not passed, or not known to be."""
+        return Entries(self.source, self.callee, self.named).get(name)
+
+    def at(self, position: int, name: str | None = None) -> Evaluated | None:
+        """The positional argument at ``position``, or the keyword argument ``name``."""
+        if position < len(self.positional):
+            return self.positional[position]
+        return self.get(name) if name is not None else None
+
+
+def arguments(evaluator: Evaluator, node: ast.Call, source: PythonSource, depth: int = _DEPTH) -> CallArguments:
+    """What a call passes: see ``CallArguments``."""
+    positional, is_whole = _positional(evaluator, node, source)
+    layers: list[Evaluated] = []
+    for keyword in node.keywords:
+        value = evaluator.inner(keyword.value, source)
+        if keyword.arg is None:
+            layers.append(value)
+        else:
+            layers.append(Entries(source, keyword, (Entry(keyword.arg, keyword, value),)))
+    named = merged_entries(layers, source, node)
+    is_whole = is_whole and named.complete
+    made = CallArguments(source, source.qualified_name(node.func), node.func, positional, named.entries, is_whole)
+    return _through_partial(evaluator, made, node, source, depth)
+
+
+def _positional(evaluator: Evaluator, node: ast.Call, source: PythonSource) -> tuple[tuple[Evaluated, ...], bool]:
+    found: list[Evaluated] = []
+    for argument in node.args:
+        if not isinstance(argument, ast.Starred):
+            found.append(evaluator.inner(argument, source))
+            continue
+        value = evaluator.inner(argument.value, source)
+        if not isinstance(value, Items) or not value.complete or any(i.where != EVERYWHERE for i in value.items):
+            return tuple(found), False
+        found += value.items
+    return tuple(found), True
+
+
+def _through_partial(
+    evaluator: Evaluator, made: CallArguments, node: ast.Call, source: PythonSource, depth: int
+) -> CallArguments:
+    """The arguments with those that a partial application of the callee has passed already."""
+    if made.name is not None or depth <= 0 or not isinstance(node.func, (ast.Name, ast.Attribute, ast.Call)):
+        return made
+    callee = evaluator.inner(node.func, source)
+    if not isinstance(callee, Call) or callee.name not in _PARTIAL or not callee.call.args:
+        return replace(made, name=callee.name) if isinstance(callee, Reference) else made
+    inner = ast.Call(func=callee.call.args[0], args=callee.call.args[1:], keywords=callee.call.keywords)
+    before = arguments(evaluator, inner, callee.source, depth - 1)
+    layers: list[Evaluated] = [Entries(source, node, before.named), Entries(source, node, made.named)]
+    named = merged_entries(layers, source, node)
+    return CallArguments(
+        source,
+        before.name,
+        before.callee,
+        (*before.positional, *made.positional),
+        named.entries,
+        before.complete and made.complete,
+    )
+
+
+def result(evaluator: Evaluator, node: ast.Call, source: PythonSource) -> Evaluated:
+    """What a call gives back."""
+    name = source.qualified_name(node.func)
+    read = reads.call(evaluator, node, name, source)
+    if read is not None:
+        return read
+    if name in _FUNCTIONS:
+        return _FUNCTIONS[name](evaluator, node, source)
+    if name is not None and name.rpartition(".")[2] in _SECRETS and len(node.args) == 1 and not node.keywords:
+        return evaluator.inner(node.args[0], source)
+    callee: Evaluated | None = None
+    if isinstance(node.func, ast.Attribute) and name is None:
+        found = _method(evaluator, node, node.func, source)
+        if found is not None:
+            return found
+    callee = evaluator.inner(node.func, source)
+    if isinstance(callee, Reference):
+        if isinstance(callee.definition, ast.FunctionDef) and not node.args and not node.keywords:
+            return objects.returned(evaluator, callee) or Call(source, node, callee.name, callee)
+        return Call(source, node, name or callee.name, callee)
+    return Call(source, node, name, callee)
+
+
+def _method(evaluator: Evaluator, node: ast.Call, func: ast.Attribute, source: PythonSource) -> Evaluated | None:
+    """What a method of a known value gives back; None if it is not such a method."""
+    method = func.attr
+    if method not in _METHODS | {"copy", "get", "index", "get_secret_value", "keys", "values"}:
+        return None
+    owner = evaluator.inner(func.value, source)
+    if method in {"copy", "get_secret_value"} and not node.args:
+        return owner if isinstance(owner, (Items, Entries, Constant, EnvironmentRead, Choice)) else None
+    given = [evaluator.inner(argument, source) for argument in node.args]
+    if isinstance(owner, Entries) and method == "get" and given:
+        found = owner.get(plain(given[0]))
+        missing = given[1] if len(given) > 1 else Constant(source, node, None)
+        return found or (missing if owner.complete else UnknownValue(source, node))
+    if isinstance(owner, Items) and method == "index" and len(given) == 1:
+        return _index(owner, plain(given[0]), source, node)
+    if method not in _METHODS or node.keywords:
+        return None
+    is_known = isinstance(owner, (Choice, EnvironmentRead)) or (isinstance(owner, Constant) and is_foldable(owner.value))
+    if not is_known:
+        return None
+    if method in {"resolve", "absolute"}:
+        return owner
+    cast = "list" if method in {"split", "rsplit", "splitlines"} else None
+    return lift(lambda known, *rest: getattr(known, method)(*rest), source, node, owner, *given, cast=cast)
+
+
+def _index(owner: Items, sought: object, source: PythonSource, node: ast.AST) -> Evaluated:
+    for at, item in enumerate(owner.items):
+        if sought is not NOT_PLAIN and plain(item) == sought:
+            return Constant(source, node, at)
+    return UnknownValue(source, node)
+
+
+def _folding(function: Callable[..., object], cast: str | None = None) -> Callable[..., Evaluated]:
+    def call(evaluator: Evaluator, node: ast.Call, source: PythonSource) -> Evaluated:
+        made = evaluator.arguments(node, source)
+        names = [str(entry.key) for entry in made.named]
+        count = len(made.positional)
+
+        def apply(*values: object) -> object:
+            return function(*values[:count], **dict(zip(names, values[count:], strict=True)))
+
+        values = [*made.positional, *(entry.value for entry in made.named)]
+        if not made.complete or len(set(names)) < len(names):
+            return UnknownValue(source, node)
+        return lift(apply, source, node, *values, cast=cast)
+
+    return call
+
+
+def _converted(kind: str) -> Callable[..., Evaluated]:
+    def call(evaluator: Evaluator, node: ast.Call, source: PythonSource) -> Evaluated:
+        if not node.args and not node.keywords:
+            return Items(source, node, (), kind=kind)
+        if len(node.args) != 1 or isinstance(node.args[0], ast.Starred):
+            return UnknownValue(source, node)
+        value = evaluator.inner(node.args[0], source)
+        return _as_kind(value, kind, source, node)
+
+    return call
+
+
+def _as_kind(value: Evaluated, kind: str, source: PythonSource, node: ast.AST) -> Evaluated:
+    match value:
+        case Items():
+            return replace(value, kind=kind)
+        case Entries():
+            keys = tuple(Constant(value.source, entry.key_node, entry.key) for entry in value.entries)
+            return Items(value.source, value.node, keys, value.complete, kind)
+        case Choice(options=found):
+            return replace(value, options=tuple(_as_kind(option, kind, source, node) for option in found))
+        case EnvironmentRead():
+            return replace(value, cast=kind)
+        case _:
+            return UnknownValue(source, node)
+
+
+def _dictionary(evaluator: Evaluator, node: ast.Call, source: PythonSource) -> Evaluated:
+    made = evaluator.arguments(node, source)
+    if len(made.positional) > 1 or (not made.complete and not made.named):
+        return Entries(source, node, (), complete=False)
+    named = Entries(source, node, made.named, made.complete)
+    first = [_pairs(value, source, node) for value in made.positional]
+    return merged_entries([*first, named], source, node)
+
+
+def _pairs(value: Evaluated, source: PythonSource, node: ast.AST) -> Evaluated:
+    """A dictionary from what is passed to ``dict``: another one, or a list of pairs."""
+    if not isinstance(value, Items) or not value.complete:
+        return value
+    entries: list[Entry] = []
+    for item in value.items:
+        if not isinstance(item, Items) or len(item.items) != 2 or not isinstance(item.items[0], Constant):
+            return UnknownValue(source, node)
+        entries.append(Entry(item.items[0].value, item.items[0].node, item.items[1].under(item.where)))
+    return merged_entries([Entries(source, node, (entry,)) for entry in entries], source, node)
+
+
+def _from_keys(evaluator: Evaluator, node: ast.Call, source: PythonSource) -> Evaluated:
+    made = evaluator.arguments(node, source)
+    keys = made.at(0)
+    value = made.at(1) or Constant(source, node, None)
+    if not isinstance(keys, Items) or not made.complete:
+        return Entries(source, node, (), complete=False)
+    entries = tuple(Entry(item.value, item.node, value.under(item.where)) for item in keys.items if isinstance(item, Constant))
+    return Entries(source, node, entries, keys.complete and len(entries) == len(keys.items))
+
+
+def _path(*parts: Any) -> PurePosixPath:
+    return PurePosixPath(*parts)
+
+
+def _last_argument(evaluator: Evaluator, node: ast.Call, source: PythonSource) -> Evaluated:
+    return evaluator.inner(node.args[-1], source) if node.args else UnknownValue(source, node)
+
+
+_FUNCTIONS: dict[str, Callable[..., Evaluated]] = {
+    "builtins.bool": _folding(bool, "bool"),
+    "builtins.str": _folding(str, "str"),
+    "builtins.int": _folding(int, "int"),
+    "builtins.float": _folding(float, "float"),
+    "builtins.bytes": _folding(bytes),
+    "builtins.len": _folding(len),
+    "builtins.list": _converted("list"),
+    "builtins.tuple": _converted("tuple"),
+    "builtins.set": _converted("set"),
+    "builtins.frozenset": _converted("set"),
+    "builtins.dict": _dictionary,
+    "builtins.dict.fromkeys": _from_keys,
+    "datetime.timedelta": _folding(timedelta),
+    "django.utils.timezone.timedelta": _folding(timedelta),
+    "pathlib.Path": _folding(_path),
+    "pathlib.PurePath": _folding(_path),
+    "os.path.join": _folding(lambda *parts: posixpath.join(*map(str, parts))),
+    "os.path.dirname": _folding(lambda path: posixpath.dirname(str(path))),
+    "os.path.basename": _folding(lambda path: posixpath.basename(str(path))),
+    "os.path.abspath": _folding(str),
+    "os.path.realpath": _folding(str),
+    "os.fspath": _folding(str),
+} | dict.fromkeys(_COPIES, _last_argument)
