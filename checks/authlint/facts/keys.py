@@ -30,6 +30,15 @@ class KeySource(enum.Enum):
     VARIABLE_DEFAULT = "default of an environment variable"
 
 
+class KeyPower(enum.Enum):
+    """What somebody who has the key can do; completes "everybody who can read the repository can"."""
+
+    USE = "use it"
+    SIGN_TOKENS = "sign tokens"
+    ACT_AS_APPLICATION = "act as this application"
+    WRITE_LOG = "write to the log"
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """A key as it stands in code or configuration.
@@ -45,6 +54,7 @@ class Key:
         used_at: The place that uses it, when that is another one.
         variable: The environment variable for which it is the default, if any; or the one a fix would read.
         algorithms: The algorithms it is used with, as far as known.
+        power: What it is good for.
     """
 
     at: Location
@@ -57,3 +67,4 @@ class Key:
     used_at: Location | None = None
     variable: str | None = None
     algorithms: tuple[str, ...] = ()
+    power: KeyPower = KeyPower.USE

@@ -55,6 +55,8 @@ class LogRoute:
         where: In which environments the rule decides.
         layer: The layer the rule comes from.
         visible: The level word that would show the events, in the system's own words; what a fix writes.
+        remedy: Key paths of further rules that, set to ``visible`` in the same file, show the hidden events and leave this rule
+            as it is; empty where there are none, or where this rule is about authentication and nothing else.
     """
 
     system: str
@@ -69,6 +71,7 @@ class LogRoute:
     where: Where = EVERYWHERE
     layer: str = ""
     visible: str = ""
+    remedy: tuple[tuple[str, ...], ...] = ()
 
 
 class LevelTrouble(enum.Enum):
