@@ -5,6 +5,7 @@ Names are compared in a canonical form, because projects write ``prod``, ``Produ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -127,6 +128,20 @@ class Where:
     def production_like(self) -> bool:
         """Whether it can hold in some environment that is neither for development nor for tests."""
         return self.only is None or bool(self.only - self.but - NOT_PRODUCTION)
+
+
+def named_in(name: str) -> Where:
+    """Where something holds whose name says so: ``settings_prod`` only in production, ``DevConfig`` only in development.
+
+    Args:
+        name: A file's or class's name without its suffix; words may be joined by ``_``, ``-``, ``.`` or by capitals.
+
+    Returns:
+        Everywhere, if no word of the name is an environment's.
+    """
+    words = {canonical(word) for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", name)}
+    known = words & (NOT_PRODUCTION | {"production", "staging"})
+    return Where(only=frozenset(known)) if known else EVERYWHERE
 
 
 EVERYWHERE = Where()

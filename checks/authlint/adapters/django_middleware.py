@@ -1,0 +1,168 @@
+"""Django: the order of ``MIDDLEWARE``.
+
+The list is in request order (``django/core/handlers/base.py`` wraps it from the end). ``process_view`` runs after the request phase of
+every middleware, so what a class does there says nothing about order. Run against Django 5.2 and 6.1.
+"""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from authlint.adapter import Adapter
+from authlint.adapters.behaviour import Behaviour, of_class, of_function
+from authlint.facts.environment import EVERYWHERE, Where, named_in
+from authlint.facts.pipeline import Pipeline, Resource, Stage, StageKind
+from authlint.sources import Project
+from authlint.sources.python import Evaluator, FunctionNode, PythonSource
+from authlint.sources.python.values import Constant, Evaluated, Items, Reference, options
+
+
+@dataclass(frozen=True, slots=True)
+class _Role:
+    kind: StageKind
+    needs: frozenset[Resource] = frozenset()
+    provides: frozenset[Resource] = frozenset()
+
+
+_USER, _SESSION = frozenset({Resource.USER}), frozenset({Resource.SESSION})
+_ROLES = {
+    "django.contrib.sessions.middleware.SessionMiddleware": _Role(StageKind.SESSION, provides=_SESSION),
+    # django/contrib/auth/middleware.py: raises ImproperlyConfigured when the request has no session.
+    "django.contrib.auth.middleware.AuthenticationMiddleware": _Role(StageKind.AUTHENTICATION, _SESSION, _USER),
+    # auth.E013; stands in for the user only in process_view, but `manage.py check` fails.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware": _Role(StageKind.AUTHORIZATION, _USER),
+    # Raise ImproperlyConfigured when the request has no user.
+    "django.contrib.auth.middleware.RemoteUserMiddleware": _Role(StageKind.OTHER, _USER),
+    "django.contrib.auth.middleware.PersistentRemoteUserMiddleware": _Role(StageKind.OTHER, _USER),
+    "django_otp.middleware.OTPMiddleware": _Role(StageKind.OTHER, _USER),
+    "login_required.middleware.LoginRequiredMiddleware": _Role(StageKind.AUTHORIZATION, _USER),
+    "stronghold.middleware.LoginRequiredMiddleware": _Role(StageKind.AUTHORIZATION, _USER),
+    "corsheaders.middleware.CorsMiddleware": _Role(StageKind.CORS),
+}
+_ENTRIES = ("process_request", "__call__")
+
+
+def facts(source: PythonSource, project: Project) -> Iterator[object]:
+    """The pipelines of the ``MIDDLEWARE`` lists of ``source``: of the module, and of configuration classes."""
+    evaluator = Evaluator(project)
+    stem = posixpath.splitext(posixpath.basename(source.path))[0]
+    for owner, value in _lists(source, evaluator):
+        where = named_in(stem) & (named_in(owner.name) if owner else EVERYWHERE)
+        if owner is None and _is_overlaid(source, project, stem):
+            continue
+        pipeline = _pipeline(source, value, where, evaluator)
+        if pipeline is not None:
+            yield pipeline
+
+
+def _lists(source: PythonSource, evaluator: Evaluator) -> Iterator[tuple[ast.ClassDef | None, Evaluated]]:
+    if "MIDDLEWARE" in source.scopes.names(source.tree) or source.scopes.stars:
+        value = evaluator.module_value(source, "MIDDLEWARE")
+        if value is not None:
+            yield None, value
+    for owner in source.classes():
+        if "MIDDLEWARE" in source.scopes.names(owner):
+            value = evaluator.class_value(source, owner, "MIDDLEWARE")
+            if value is not None:
+                yield owner, value
+
+
+def _is_overlaid(source: PythonSource, project: Project, stem: str) -> bool:
+    """Whether a settings module beside this one starts from it and works on the list: then that one's list counts."""
+    directory = posixpath.dirname(source.path)
+    for name in project.names(directory):
+        other_stem, suffix = posixpath.splitext(name)
+        if suffix != ".py" or other_stem == stem or not named_in(other_stem).production_like:
+            continue
+        other = project.source(posixpath.join(directory, name) if directory else name)
+        if isinstance(other, PythonSource) and "MIDDLEWARE" in other.text:
+            if any(star.module and star.module.rpartition(".")[2] == stem for star in other.scopes.stars):
+                return True
+    return False
+
+
+def _pipeline(source: PythonSource, value: Evaluated, where: Where, evaluator: Evaluator) -> Pipeline | None:
+    found = [option for option in options(value) if isinstance(option, Items)]
+    if len(found) != 1 or not found[0].complete:
+        return None  # a list that is only known in part says nothing about order
+    stages: list[Stage] = []
+    complete = True
+    for item in (one for item in found[0].items for one in options(item)):
+        if isinstance(item, Constant) and isinstance(item.value, str) and "." in item.value:
+            stages.append(_stage(item, item.value, where & found[0].where, source, evaluator))
+        else:
+            complete = False
+    return Pipeline("Django", found[0].at, tuple(stages), complete) if stages else None
+
+
+def _stage(item: Constant, name: str, where: Where, source: PythonSource, evaluator: Evaluator) -> Stage:
+    does: Behaviour | None = None
+    role = _ROLES.get(name)
+    if role is None:
+        value = evaluator.resolve(name, source)
+        if isinstance(value, Reference) and value.definition is not None:
+            role, does = _own(value, evaluator)
+    needs, provides = (
+        (role.needs, role.provides) if role else (frozenset(does.needs), frozenset(does.provides)) if does else ((), ())
+    )
+    return Stage(
+        name=name.rpartition(".")[2],
+        kind=role.kind if role else does.kind if does else StageKind.OTHER,
+        at=item.at,
+        needs=frozenset(needs),
+        provides=frozenset(provides),
+        rejects=does.rejects[0] if does and does.rejects else None,
+        where=where & item.where,
+        item=item.at,
+        evidence=does.evidence if does else None,
+    )
+
+
+def _own(value: Reference, evaluator: Evaluator, depth: int = 5) -> tuple[_Role | None, Behaviour | None]:
+    """What a middleware of the project is: a known class by inheritance, or what its own code shows."""
+    match value.definition:
+        case ast.ClassDef() as definition:
+            own = {part.name for part in definition.body if isinstance(part, FunctionNode)}
+            if not own.isdisjoint(_ENTRIES):
+                does = of_class(value.source, definition, _ENTRIES)
+                inherited = _inherited(value, evaluator, depth)
+                if does is not None and inherited is not None and inherited.provides:
+                    # Such an override calls its base, which provides what it always does.
+                    return _Role(inherited.kind, inherited.needs | frozenset(does.needs), inherited.provides), None
+                return None, does
+            return _inherited(value, evaluator, depth), None
+        case ast.FunctionDef() as definition:
+            inner = next((part for part in definition.body if isinstance(part, FunctionNode)), None)
+            parameters = inner.args.args if inner else []
+            if inner is not None and parameters:
+                return None, of_function(value.source, inner, parameters[0].arg)
+        case _:
+            pass
+    return None, None
+
+
+def _inherited(value: Reference, evaluator: Evaluator, depth: int) -> _Role | None:
+    if not isinstance(value.definition, ast.ClassDef) or not depth:
+        return None
+    for base in value.definition.bases:
+        name = value.source.qualified_name(base) or ""
+        if name in _ROLES:
+            return _ROLES[name]
+        found = evaluator.value(base, value.source)
+        if isinstance(found, Reference):
+            role = _ROLES.get(found.name) or _inherited(found, evaluator, depth - 1)
+            if role is not None:
+                return role
+    return None
+
+
+ADAPTER: Adapter[PythonSource] = Adapter(
+    name="Django",
+    language=PythonSource,
+    files=("*.py",),
+    triggers=((b"MIDDLEWARE",),),
+    facts=facts,
+)
