@@ -5,7 +5,7 @@ Pure like the engine: it reads through ``Files`` and returns bytes; who writes t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from authlint.engine import FileError, Files, Report, Rules, Sources, analyse
@@ -75,7 +75,18 @@ class Fixed:
         return {path: data.decode() for path, data in self.files.items()}
 
 
-def fixed_files(files: Files, paths: Iterable[str], rules: Rules, *, unsafe: bool = False) -> Fixed:
+def _everything(report: Report, _: Sources) -> Report:
+    return report
+
+
+def fixed_files(
+    files: Files,
+    paths: Iterable[str],
+    rules: Rules,
+    *,
+    unsafe: bool = False,
+    shown: Callable[[Report, Sources], Report] = _everything,
+) -> Fixed:
     """Apply every fix that there is.
 
     Args:
@@ -83,18 +94,19 @@ def fixed_files(files: Files, paths: Iterable[str], rules: Rules, *, unsafe: boo
         paths: The files to look at; only their findings are fixed.
         rules: What to judge.
         unsafe: Whether to apply unsafe fixes too.
+        shown: The part of a report that somebody gets to see: nothing else is fixed.
 
     Returns:
         The new files and what remains to be said. Nothing is written.
     """
     paths = list(paths)
     patched = PatchedFiles(files)
-    result = Fixed(analyse(patched, paths, rules), patched.changed)
+    result = Fixed(shown(analyse(patched, paths, rules), Sources(patched)), patched.changed)
     for _ in range(ROUNDS):
         result.failed.clear()
         if not _fix_once(result, patched, unsafe):
             break
-        result.report = analyse(patched, paths, rules)
+        result.report = shown(analyse(patched, paths, rules), Sources(patched))
     return result
 
 

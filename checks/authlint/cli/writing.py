@@ -1,0 +1,64 @@
+"""Writing files so that nothing is lost: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+
+
+class ChangedError(Exception):
+    """The file is not what it was when it was read."""
+
+
+def write_atomically(path: str, data: bytes, *, expected: bytes | None = None) -> None:
+    """Write a file through a temporary one beside it; a link stays a link, the mode stays as it is.
+
+    Args:
+        path: The file.
+        data: What it shall hold.
+        expected: What it must hold now; None if that does not matter.
+
+    Raises:
+        ChangedError: if it holds something else than expected. Nothing is written.
+        OSError: if it cannot be written. Nothing is lost.
+    """
+    real = os.path.realpath(path)
+    try:
+        mode = os.stat(real).st_mode
+    except FileNotFoundError:
+        mode = None
+    if mode is not None and not stat.S_ISREG(mode):  # /dev/stdout, a pipe
+        with open(real, "wb") as file:
+            file.write(data)
+        return
+    if mode is not None and not os.access(real, os.W_OK):
+        # Replacing it would work, but whoever made it read-only did not want that.
+        raise PermissionError(13, "permission denied: the file is read-only", path)
+    handle, temporary = tempfile.mkstemp(prefix=".authlint-", dir=os.path.dirname(real) or ".")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
+        if expected is not None and _current(real) != expected:
+            raise ChangedError(path)
+        os.replace(temporary, real)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _current(path: str) -> bytes | None:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:
+        return None
+
+
+def _umask() -> int:
+    umask = os.umask(0)
+    os.umask(umask)
+    return umask
