@@ -239,8 +239,16 @@ def judge(extracted: Iterable[FileFacts], rules: Rules = EVERYTHING) -> Report:
     # A suppression of a check that did not run is not unused; one of a check that does not exist always is.
     unused = [one for one in unused if not one.known or rules.enabled is None or one.check in rules.enabled]
     more, more_crashes = _run_checks(enabled, {UnusedSuppression: unused, Crash: crashes}, rules.question)
-    found = sorted({*kept, *more}, key=_order)
+    found = sorted(_once([*kept, *more]), key=_order)
     return Report(tuple(found), len(files), (*facts.get(Crash, ()), *crashes, *more_crashes))
+
+
+def _once(findings: Iterable[Finding]) -> Iterable[Finding]:
+    """One finding per check and place, the worst: a shared file is seen from every file that uses it."""
+    found: dict[tuple[str, Location], Finding] = {}
+    for finding in sorted(findings, key=lambda finding: (-finding.severity, _order(finding))):
+        found.setdefault((finding.check, finding.at), finding)
+    return found.values()
 
 
 def _run_checks(

@@ -1,7 +1,7 @@
 """Django: the order of ``MIDDLEWARE``.
 
-The list is in request order (``django/core/handlers/base.py`` wraps it from the end). ``process_view`` runs after the request phase of
-every middleware, so what a class does there says nothing about order. Run against Django 5.2 and 6.1.
+The list is in request order (``django/core/handlers/base.py`` wraps it from the end). ``process_view`` runs after the request
+phase of every middleware, so what a class does there says nothing about order. Run against Django 5.2 and 6.1.
 """
 
 from __future__ import annotations
@@ -78,9 +78,12 @@ def _is_overlaid(source: PythonSource, project: Project, stem: str) -> bool:
         if suffix != ".py" or other_stem == stem or not named_in(other_stem).production_like:
             continue
         other = project.source(posixpath.join(directory, name) if directory else name)
-        if isinstance(other, PythonSource) and "MIDDLEWARE" in other.text:
-            if any(star.module and star.module.rpartition(".")[2] == stem for star in other.scopes.stars):
-                return True
+        if (
+            isinstance(other, PythonSource)
+            and "MIDDLEWARE" in other.text
+            and any(star.module and star.module.rpartition(".")[2] == stem for star in other.scopes.stars)
+        ):
+            return True
     return False
 
 
@@ -90,7 +93,7 @@ def _pipeline(source: PythonSource, value: Evaluated, where: Where, evaluator: E
         return None  # a list that is only known in part says nothing about order
     stages: list[Stage] = []
     complete = True
-    for item in (one for item in found[0].items for one in options(item)):
+    for item in (one for entry in found[0].items for one in options(entry)):
         if isinstance(item, Constant) and isinstance(item.value, str) and "." in item.value:
             stages.append(_stage(item, item.value, where & found[0].where, source, evaluator))
         else:
@@ -105,19 +108,17 @@ def _stage(item: Constant, name: str, where: Where, source: PythonSource, evalua
         value = evaluator.resolve(name, source)
         if isinstance(value, Reference) and value.definition is not None:
             role, does = _own(value, evaluator)
-    needs, provides = (
-        (role.needs, role.provides) if role else (frozenset(does.needs), frozenset(does.provides)) if does else ((), ())
-    )
+    does = does or Behaviour()
     return Stage(
         name=name.rpartition(".")[2],
-        kind=role.kind if role else does.kind if does else StageKind.OTHER,
+        kind=role.kind if role else does.kind,
         at=item.at,
-        needs=frozenset(needs),
-        provides=frozenset(provides),
-        rejects=does.rejects[0] if does and does.rejects else None,
+        needs=role.needs if role else frozenset(does.needs),
+        provides=role.provides if role else frozenset(does.provides),
+        rejects=does.rejects[0] if does.rejects else None,
         where=where & item.where,
         item=item.at,
-        evidence=does.evidence if does else None,
+        evidence=does.evidence,
     )
 
 

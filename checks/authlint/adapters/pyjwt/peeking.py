@@ -1,8 +1,8 @@
 """Whether a decode without verification only peeks, or is covered by a verification of the same token.
 
-Peeking is reading a token to choose a key, an issuer or a tenant, to look at its expiry, or to log it. Covered is a token that the
-same function verifies, that came straight from a token endpoint (OpenID Connect Core 3.1.3.7, rule 6), or that failed only a check
-which comes after the signature's.
+Peeking is reading a token to choose a key, an issuer or a tenant, to look at its expiry, or to log it. Covered is a token that
+the same function verifies, that came straight from a token endpoint (OpenID Connect Core 3.1.3.7, rule 6), or that failed only a
+check which comes after the signature's.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _LOGGING = re.compile(r"^(log|logger|logging|_logger|LOG|_log|print)$")
 _FROM_ENDPOINT = frozenset({"id_token", "access_token", "refresh_token"})
 _FROM_CALLER = re.compile(r"request|cookie|header|form|body|quer|param|args|session|payload|credential", re.IGNORECASE)
 _AFTER_SIGNATURE = frozenset(
-    [
+    {
         "ExpiredSignatureError",
         "ExpiredSignature",
         "ImmatureSignatureError",
@@ -33,7 +33,7 @@ _AFTER_SIGNATURE = frozenset(
         "MissingRequiredClaimError",
         "InvalidSubjectError",
         "InvalidJTIError",
-    ]
+    }
 )
 """What PyJWT raises only after the signature was found good (``jwt/api_jwt.py``: ``_validate_claims`` comes last)."""
 

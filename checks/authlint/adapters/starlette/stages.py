@@ -70,8 +70,8 @@ def stage(one: Registered, evaluator: Evaluator) -> Stage:
             one.registered,
         )
     definition = _class(node, source, evaluator)
-    does = None if definition is None else of_class(*definition, ("dispatch", "__call__"))
-    return _from_behaviour(does or Behaviour(), _short(source.segment(node)), source.location(node), one, item)
+    own = None if definition is None else of_class(*definition, ("dispatch", "__call__"))
+    return _from_behaviour(own or Behaviour(), _short(source.segment(node)), source.location(node), one, item)
 
 
 def _short(name: str) -> str:
