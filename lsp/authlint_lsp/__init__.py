@@ -1,0 +1,1 @@
+"""authlint's language server: the only package that imports pygls or lsprotocol."""
