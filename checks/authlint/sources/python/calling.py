@@ -32,9 +32,11 @@ if TYPE_CHECKING:
 
 _PARTIAL = frozenset({"functools.partial", "functools.partialmethod"})
 _DEPTH = 8
-_METHODS = frozenset(
-    ["encode", "decode", "lower", "upper", "strip", "lstrip", "rstrip", "split", "rsplit", "splitlines", "format", "join", "replace", "startswith", "endswith", "casefold", "title", "capitalize", "removeprefix", "removesuffix", "joinpath", "with_name", "with_suffix", "resolve", "absolute", "as_posix", "total_seconds"]
-)
+_METHODS_NAMES = """
+    encode decode lower upper strip lstrip rstrip split rsplit splitlines format join replace startswith endswith casefold
+    title capitalize removeprefix removesuffix joinpath with_name with_suffix resolve absolute as_posix total_seconds
+"""
+_METHODS = frozenset(_METHODS_NAMES.split())
 _COPIES = frozenset({"copy.copy", "copy.deepcopy", "typing.cast"})
 _SECRETS = frozenset({"SecretStr", "SecretBytes", "Secret"})
 

@@ -12,7 +12,7 @@ from authlint.facts.environment import DEVELOPMENT_ONLY, EVERYWHERE, OUTSIDE_DEV
 if TYPE_CHECKING:
     from authlint.sources.python.source import PythonSource
 
-Arms: TypeAlias = "tuple[Where, Where]"
+Arms: TypeAlias = tuple[Where, Where]
 """Where the true arm holds, and where the false one does."""
 
 NOWHERE = Where(only=frozenset())
@@ -46,6 +46,7 @@ def arms(source: PythonSource, test: ast.expr, follow: int = _FOLLOW) -> Arms:
     Returns:
         An unknown condition, one arm each, where it says nothing about the environment.
     """
+    found: Arms | None = None
     match test:
         case ast.Constant(value=value):
             return (EVERYWHERE, NOWHERE) if value else (NOWHERE, EVERYWHERE)
@@ -55,10 +56,10 @@ def arms(source: PythonSource, test: ast.expr, follow: int = _FOLLOW) -> Arms:
         case ast.NamedExpr(value=value):
             return arms(source, value, follow)
         case ast.BoolOp(op=op, values=values):
-            found = arms(source, values[0], follow)
+            whole = arms(source, values[0], follow)
             for value in values[1:]:
-                found = _joined(isinstance(op, ast.And), found, arms(source, value, follow), unknown(source, test))
-            return found
+                whole = _joined(isinstance(op, ast.And), whole, arms(source, value, follow), unknown(source, test))
+            return whole
         case ast.Call(func=ast.Name(id="bool"), args=[inner]):
             return arms(source, inner, follow)
         case ast.Compare(left=left, ops=[op], comparators=[right]):
@@ -66,7 +67,7 @@ def arms(source: PythonSource, test: ast.expr, follow: int = _FOLLOW) -> Arms:
         case ast.Call(func=ast.Attribute(value=value, attr="startswith" | "endswith"), args=[prefix]):
             found = _environments(source, value, prefix)
         case _:
-            found = None
+            pass
     return found or _named(source, test, follow) or unknown(source, test)
 
 
@@ -111,9 +112,9 @@ def _joined(is_and: bool, left: Arms, right: Arms, whole: Arms) -> Arms:
     if not is_and:
         false, true = _joined(True, left[::-1], right[::-1], whole[::-1])
         return true, false
-    true = left[0] & right[0]
-    false = either(left[1], right[1])
-    return (true & whole[0], whole[1]) if false is None else (true, false)
+    both = left[0] & right[0]
+    one_false = either(left[1], right[1])
+    return (both & whole[0], whole[1]) if one_false is None else (both, one_false)
 
 
 def either(left: Where, right: Where) -> Where | None:

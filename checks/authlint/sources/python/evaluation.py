@@ -104,6 +104,16 @@ class Evaluator:
                 return objects.attribute(self, node, source)
             case ast.Call():
                 return calling.result(self, node, source)
+            case ast.Subscript(value=value, slice=key):
+                return self.item(self.inner(value, source), key, source, node)
+            case ast.NamedExpr(value=value):
+                return self.inner(value, source)
+            case _:
+                return self._combined(node, source)
+
+    def _combined(self, node: ast.expr, source: PythonSource) -> Evaluated:
+        """The value of a display, an operator or a formatted string: what is made of several expressions."""
+        match node:
             case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
                 return self._items(node, parts, source)
             case ast.Dict():
@@ -118,12 +128,8 @@ class Evaluator:
                 return compared(node, [self.inner(part, source) for part in (left, *right)], source)
             case ast.IfExp():
                 return self._conditional(node, source)
-            case ast.Subscript(value=value, slice=key):
-                return self.item(self.inner(value, source), key, source, node)
             case ast.JoinedStr(values=parts):
                 return self._joined(parts, source, node)
-            case ast.NamedExpr(value=value) | ast.Await(value=value):
-                return self.inner(value, source) if isinstance(node, ast.NamedExpr) else UnknownValue(source, node)
             case _:
                 return UnknownValue(source, node)
 
@@ -142,6 +148,7 @@ class Evaluator:
         return self.named(source, found.scope, node.id, node) or UnknownValue(source, node)
 
     def named(self, source: PythonSource, scope: Scope, name: str, use: ast.AST | None) -> Evaluated | None:
+        """What ``name`` stands for in ``scope``, at ``use`` or at the scope's end; None if nothing there binds it."""
         statement = source.scopes.statement(use) if use is not None else None
         key = (scope, name, statement)
         if key in self._known:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from authlint.facts.environment import EVERYWHERE, Where
 from authlint.sources.python.conditions import arms, case_arms, unknown
@@ -58,9 +58,9 @@ class Guards:
                 sure = isinstance(iterable, (ast.List, ast.Tuple, ast.Set)) and bool(iterable.elts)
                 return unknown(self._source, parent)[0] if child in body and not sure else EVERYWHERE
             case ast.Try(handlers=handlers) if child in handlers:
-                return Where.under(f"{self._source.path}:{self._source.span(parent).start}", handlers.index(child) + 1)  # type: ignore[arg-type]
+                return Where.under(f"{self._source.path}:{self._source.span(parent).start}", handlers.index(child) + 1)
             case ast.Match(cases=cases) if child in cases:
-                return case_arms(self._source, parent)[cases.index(child)]  # type: ignore[arg-type]
+                return case_arms(self._source, parent)[cases.index(child)]
             case _:
                 return EVERYWHERE
 
@@ -70,8 +70,8 @@ class Guards:
         if not isinstance(child, ast.stmt):
             return found
         for name in ("body", "orelse", "finalbody"):
-            block: list[ast.stmt] = getattr(parent, name, None) or []
-            if not isinstance(block, list) or not block:  # pyright: ignore[reportUnnecessaryIsInstance] # IfExp
+            block = statements(parent, name)
+            if not block:
                 continue
             exits = self._exits.get((parent, name))
             if exits is None:
@@ -111,6 +111,12 @@ class Guards:
                 return self._source.qualified_name(func) in _EXITS
             case _:
                 return False
+
+
+def statements(node: ast.AST, name: str) -> list[ast.stmt]:
+    """The statements in a field of a node; none if it has no such field or holds something else there."""
+    found: object = getattr(node, name, None)
+    return cast("list[ast.stmt]", found) if isinstance(found, list) else []
 
 
 def is_within(child: ast.AST, field: object) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from authlint.facts.environment import Where
 from authlint.sources.python import changing
 from authlint.sources.python.conditions import arms, case_arms
+from authlint.sources.python.guards import statements
 from authlint.sources.python.merging import merged
 from authlint.sources.python.mutations import GROWING, root
 from authlint.sources.python.operators import binary, chosen
@@ -57,7 +58,7 @@ class History:
 
     def value(self, use: ast.AST | None) -> Evaluated | None:
         """The value at ``use``, or after the scope's last statement; None if the name has none there."""
-        if isinstance(self._scope, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+        if not isinstance(self._scope, (ast.Module, ast.ClassDef, *_FUNCTIONS)):
             return UnknownValue(self._source, self._binders[0] if self._binders else self._scope)
         parameter = next((node for node in self._binders if isinstance(node, ast.arg)), None)
         start = None if parameter is None else UnknownValue(self._source, parameter)
@@ -97,11 +98,12 @@ class History:
             return self._spoilt(statement, state)
         if isinstance(statement, (ast.ClassDef, *_FUNCTIONS)):
             return state
-        blocks: list[list[ast.stmt]] = [getattr(statement, name, None) or [] for name in ("body", "orelse", "finalbody")]
-        parts = [*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())]
+        blocks = [statements(statement, name) for name in ("body", "orelse", "finalbody")]
+        handlers: list[ast.ExceptHandler] = getattr(statement, "handlers", [])
+        cases: list[ast.match_case] = getattr(statement, "cases", [])
         if isinstance(statement, (ast.Try, ast.With, ast.AsyncWith)) and self._is_bound_by_header(statement):
             return UnknownValue(self._source, statement)
-        blocks += [part.body for part in parts]
+        blocks += [part.body for part in (*handlers, *cases)]
         for block in blocks:
             if any(inner in self._stop for inner in block):
                 if isinstance(statement, ast.Try) and block is not statement.body and statement in self._marked:
@@ -134,21 +136,26 @@ class History:
                     full = f"{self._evaluator.modules.name_of(self._source)}.{name}"
                     return Reference(self._source, statement, full, statement)
                 return self._spoilt(statement, state)
-            case ast.If(test=test, body=body, orelse=orelse):
-                true, false = arms(self._source, test)
-                return self._joined(statement, [(body, true), (orelse, false)], state)
-            case ast.Match(cases=cases):
-                branches = [(case.body, where) for case, where in zip(cases, case_arms(self._source, statement), strict=True)]
-                if any(isinstance(binder, ast.pattern) for binder in self._binders):
-                    return UnknownValue(self._source, statement)
-                rest = Where.under(f"{self._source.path}:{self._source.span(statement).start}", len(cases))
-                last = cases[-1]
-                is_total = last.guard is None and isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None
-                return self._joined(statement, branches if is_total else [*branches, ([], rest)], state)
+            case ast.If() | ast.Match():
+                return self._branched(statement, state)
             case ast.Try():
                 return self._tried(statement, state)
             case _:
                 return self._spoilt(statement, state)
+
+    def _branched(self, statement: ast.If | ast.Match, state: Evaluated | None) -> Evaluated | None:
+        """The state after ``if`` or ``match``."""
+        if isinstance(statement, ast.If):
+            true, false = arms(self._source, statement.test)
+            return self._joined(statement, [(statement.body, true), (statement.orelse, false)], state)
+        if any(isinstance(binder, ast.pattern) for binder in self._binders):
+            return UnknownValue(self._source, statement)
+        cases = statement.cases
+        branches = [(case.body, where) for case, where in zip(cases, case_arms(self._source, statement), strict=True)]
+        last = cases[-1]
+        is_total = last.guard is None and isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None
+        rest = Where.under(f"{self._source.path}:{self._source.span(statement).start}", len(cases))
+        return self._joined(statement, branches if is_total else [*branches, ([], rest)], state)
 
     def _spoilt(self, statement: ast.stmt, state: Evaluated | None) -> Evaluated | None:
         """The state after a statement that cannot be followed."""

@@ -10,7 +10,7 @@ from authlint.facts.environment import EVERYWHERE, Where
 from authlint.sources.python.conditions import either
 from authlint.sources.python.values import Entries, Entry, Evaluated, Items
 
-Part: TypeAlias = "Evaluated | Entry"
+Part: TypeAlias = Evaluated | Entry
 
 
 def merged(before: Evaluated | None, ends: list[tuple[Evaluated, Where]]) -> Evaluated | None:
@@ -28,17 +28,17 @@ def merged(before: Evaluated | None, ends: list[tuple[Evaluated, Where]]) -> Eva
     if len({(type(end), getattr(end, "kind", "")) for end, _ in ends}) > 1 or any(end.where != EVERYWHERE for end, _ in ends):
         return None
     is_grown = isinstance(before, (Items, Entries)) and not _parts(before)
-    if not is_grown and not set.intersection(*({id(part) for part in parts} for parts in lists)):
+    if not is_grown and not _common(lists):
         return None
     woven: list[tuple[Part, list[Where]]] = [(part, [ends[0][1]]) for part in lists[0]]
     for parts, (_, where) in zip(lists[1:], ends[1:], strict=True):
         woven = _woven(woven, parts, where)
     found: list[Part] = []
     for part, wheres in woven:
-        where = EVERYWHERE if len(wheres) == len(ends) else _any(wheres)
-        if where is None:
+        together = EVERYWHERE if len(wheres) == len(ends) else _any(wheres)
+        if together is None:
             return None
-        found.append(_under(part, where))
+        found.append(_under(part, together))
     return _rebuilt(ends, found)
 
 
@@ -69,6 +69,14 @@ def _woven(known: list[tuple[Part, list[Where]]], parts: tuple[Part, ...], where
         else:
             found += known[start:end]
             found += [(part, [where]) for part in parts[other_start:other_end]]
+    return found
+
+
+def _common(lists: list[tuple[Part, ...]]) -> set[int]:
+    """The identities of the parts that are in all lists."""
+    found = {id(part) for part in lists[0]}
+    for parts in lists[1:]:
+        found &= {id(part) for part in parts}
     return found
 
 

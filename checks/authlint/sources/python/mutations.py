@@ -10,12 +10,14 @@ from authlint.sources.python.scopes import Scope
 if TYPE_CHECKING:
     from authlint.sources.python.source import PythonSource
 
-MUTATORS = frozenset(
-    ["append", "insert", "extend", "remove", "pop", "clear", "sort", "reverse", "add", "discard", "update", "setdefault", "popitem", "difference_update", "intersection_update", "symmetric_difference_update"]
-)
+_MUTATORS_NAMES = """
+    append insert extend remove pop clear sort reverse add discard update setdefault popitem difference_update
+    intersection_update symmetric_difference_update
+"""
+MUTATORS = frozenset(_MUTATORS_NAMES.split())
 GROWING = frozenset({"append", "insert", "extend", "add"})
 
-Mutations: TypeAlias = "dict[tuple[Scope, str], list[ast.AST]]"
+Mutations: TypeAlias = dict[tuple[Scope, str], list[ast.AST]]
 """By scope and name: the calls, subscript targets and attribute targets whose innermost object the name is."""
 
 

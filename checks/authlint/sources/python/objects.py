@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
 
 _CLASSES = 40
 """How many classes are looked at for one attribute."""
-_PASSING = frozenset(
-    ["functools.lru_cache", "functools.cache", "functools.cached_property", "builtins.property", "builtins.staticmethod", "builtins.classmethod", "pydantic.computed_field", "django.utils.functional.cached_property"]
-)
+_PASSING_NAMES = """
+    functools.lru_cache functools.cache functools.cached_property builtins.property builtins.staticmethod
+    builtins.classmethod pydantic.computed_field django.utils.functional.cached_property
+"""
+_PASSING = frozenset(_PASSING_NAMES.split())
 _PATH_ATTRIBUTES = frozenset({"parent", "name", "stem", "suffix"})
 
 
@@ -34,8 +37,8 @@ def attribute(evaluator: Evaluator, node: ast.Attribute, source: PythonSource) -
 def of(evaluator: Evaluator, owner: Evaluated, name: str, source: PythonSource, node: ast.expr) -> Evaluated:
     """What the attribute ``name`` of ``owner`` is; ``node`` is the whole expression, in ``source``."""
     match owner:
-        case Choice(options=found):
-            parts = [of(evaluator, option, name, source, node).under(option.where) for option in found]
+        case Choice(options=choices):
+            parts = [of(evaluator, option, name, source, node).under(option.where) for option in choices]
             return chosen(source, node, parts)
         case Reference(definition=ast.Module()):
             return _module_attribute(evaluator, owner, name, source, node)
@@ -52,7 +55,7 @@ def of(evaluator: Evaluator, owner: Evaluated, name: str, source: PythonSource, 
                 else UnknownValue(source, node)
             )
         case Constant(value=PurePosixPath()) if name in _PATH_ATTRIBUTES:
-            return lift(lambda path: getattr(path, name), source, node, owner)
+            return lift(attrgetter(name), source, node, owner)
         case Constant() | EnvironmentRead() if name == "value":  # of an enum's member
             return owner
         case _:

@@ -42,12 +42,17 @@ _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
+    ast.Div: lambda a, b: a / b,
+    ast.FloorDiv: lambda a, b: a // b,
     ast.Mod: operator.mod,
-    ast.BitAnd: operator.and_,
-    ast.LShift: operator.lshift,
-    ast.Pow: operator.pow,
+    ast.BitAnd: lambda a, b: a & b,
+    ast.LShift: lambda a, b: a << b,
+    ast.Pow: lambda a, b: a**b,
+}
+_UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
+    ast.Invert: operator.invert,
 }
 _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq,
@@ -113,7 +118,7 @@ def lift(
             return chosen(source, node, found)
     reads = [at for at, operand in enumerate(operands) if isinstance(operand, EnvironmentRead)]
     if len(reads) == 1:
-        return _lift_read(function, source, node, operands, reads[0], cast)
+        return _lift_read(function, source, node, operands, at=reads[0], cast=cast)
     arguments = [plain(operand) for operand in operands]
     if NOT_PLAIN in arguments or _is_too_big(arguments):
         return UnknownValue(source, node)
@@ -131,6 +136,7 @@ def _lift_read(
     source: PythonSource,
     node: ast.AST,
     operands: tuple[Evaluated, ...],
+    *,
     at: int,
     cast: str | None,
 ) -> Evaluated:
@@ -234,8 +240,8 @@ def unary(op: ast.unaryop, operand: Evaluated, source: PythonSource, node: ast.A
         if truth is not None:
             return Constant(source, node, not truth).under(operand.where)
         return lift(operator.not_, source, node, operand, cast="bool")
-    function = {ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Invert: operator.invert}[type(op)]
-    return lift(function, source, node, operand)
+    function = _UNARY.get(type(op))
+    return lift(function, source, node, operand) if function else UnknownValue(source, node)
 
 
 def is_foldable(value: object) -> bool:

@@ -234,7 +234,7 @@ class _Recovery:
 
 def is_newer_python(text: str) -> bool:
     """Whether libcst, which reads the newest Python on any interpreter, accepts ``text``."""
-    import libcst  # costs 0.2 s: only for files that look like newer Python
+    import libcst  # noqa: PLC0415 # costs 0.2 s: only for files that look like newer Python
 
     try:
         libcst.parse_module(text)

@@ -38,9 +38,11 @@ _READERS = {
     "decouple.Config": "decouple",
     "decouple.AutoConfig": "decouple",
 }
-_CASTS = frozenset(
-    ["str", "bool", "int", "float", "list", "tuple", "dict", "json", "url", "db_url", "cache_url", "path", "bytes", "unicode", "decimal", "date", "datetime", "timedelta", "uuid", "log_level", "enum"]
-)
+_CASTS_NAMES = """
+    str bool int float list tuple dict json url db_url cache_url path bytes unicode decimal date datetime timedelta uuid
+    log_level enum
+"""
+_CASTS = frozenset(_CASTS_NAMES.split())
 
 
 def call(evaluator: Evaluator, node: ast.Call, name: str | None, source: PythonSource) -> EnvironmentRead | None:
@@ -223,8 +225,9 @@ def _prefix(evaluator: Evaluator, family: list[tuple[PythonSource, ast.ClassDef]
             prefix = config.get("env_prefix")
         else:
             inner = evaluator.named(source, owner, "Config", None)
-            is_class = isinstance(inner, Reference) and isinstance(inner.definition, ast.ClassDef)
-            prefix = evaluator.named(inner.source, inner.definition, "env_prefix", None) if is_class else None  # type: ignore
+            prefix = None
+            if isinstance(inner, Reference) and isinstance(inner.definition, ast.ClassDef):
+                prefix = evaluator.named(inner.source, inner.definition, "env_prefix", None)
         if prefix is not None:
             known = plain(prefix)
             return known if isinstance(known, str) else None

@@ -12,15 +12,23 @@ from typing import TypeAlias
 from authlint.sources.python.index import Index
 
 Scope: TypeAlias = (
-    "ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef | "
-    "ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp"
+    ast.Module
+    | ast.FunctionDef
+    | ast.AsyncFunctionDef
+    | ast.Lambda
+    | ast.ClassDef
+    | ast.ListComp
+    | ast.SetComp
+    | ast.DictComp
+    | ast.GeneratorExp
 )
+_Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _BUILTINS = frozenset(dir(builtins))
 _FOLLOW = 8
 """How many assignments of one name to another are followed."""
-_SOURCE_ROOTS = ("src", "lib", "backend", "server", "api")
+_SOURCE_ROOT = "src"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +47,8 @@ class Scopes:
         self._parents = index.parents
         self._module = module
         self._is_package = is_package
-        self._table: dict[ast.AST, dict[str, list[ast.AST]]] = {}
-        self._declared: dict[tuple[ast.AST, str], ast.AST] = {}
+        self._table: dict[Scope, dict[str, list[ast.AST]]] = {}
+        self._declared: dict[tuple[Scope, str], Scope] = {}
         self.stars: list[ast.ImportFrom] = []
         self._fill(index.binders)
 
@@ -49,7 +57,7 @@ class Scopes:
             if isinstance(node, (ast.Global, ast.Nonlocal)):
                 scope = self.scope_of(node)
                 for name in node.names:
-                    outer = self._tree if isinstance(node, ast.Global) else self._enclosing_function(scope, name)
+                    outer = self._tree if isinstance(node, ast.Global) else self._enclosing_function(scope)
                     self._declared[scope, name] = outer
         for node in binders:
             for name, scope in self._bound(node):
@@ -109,9 +117,9 @@ class Scopes:
             child, parent = parent, self._parents.get(parent)
         return self._tree
 
-    def _is_first_iterable(self, child: ast.AST, node: ast.AST, comprehension: ast.AST) -> bool:
+    def _is_first_iterable(self, child: ast.AST, node: ast.AST, comprehension: _Comprehension) -> bool:
         """Whether ``node`` stands in the one part of a comprehension that is evaluated outside of it."""
-        first: ast.comprehension = comprehension.generators[0]  # type: ignore[attr-defined]
+        first = comprehension.generators[0]
         if child is not first:
             return False
         while node is not first:
@@ -120,7 +128,7 @@ class Scopes:
             node = self._parents[node]
         return False
 
-    def _enclosing_function(self, scope: Scope, name: str) -> ast.AST:
+    def _enclosing_function(self, scope: Scope) -> Scope:
         outer = scope
         while outer is not self._tree:
             outer = self.scope_of(outer)
@@ -136,13 +144,13 @@ class Scopes:
             if is_first or not isinstance(scope, ast.ClassDef):
                 home = self._declared.get((scope, name), scope)
                 if (binders := self._table.get(home, {}).get(name)) is not None:
-                    return Found(home, tuple(binders))  # type: ignore[arg-type]
+                    return Found(home, tuple(binders))
             if scope is self._tree:
                 return None
             is_first = is_first and isinstance(scope, _COMPREHENSIONS)
             scope = self.scope_of(scope)
 
-    def names(self, scope: ast.AST) -> dict[str, list[ast.AST]]:
+    def names(self, scope: Scope) -> dict[str, list[ast.AST]]:
         """All names that ``scope`` binds, each with its binders."""
         return self._table.get(scope, {})
 
@@ -231,7 +239,6 @@ def module_name(path: str) -> tuple[str, bool]:
     is_package = bool(parts) and parts[-1] == "__init__"
     if is_package:
         parts.pop()
-    for root in _SOURCE_ROOTS[:1]:
-        if root in parts[:-1]:
-            parts = parts[len(parts) - parts[::-1].index(root) :]
+    if _SOURCE_ROOT in parts[:-1]:
+        parts = parts[len(parts) - parts[::-1].index(_SOURCE_ROOT) :]
     return ".".join(parts), is_package

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from functools import cached_property
+from typing import cast
 
 from authlint.facts.environment import Where
 from authlint.facts.reading import Unreadable
@@ -99,11 +100,11 @@ class PythonSource:
         if isinstance(node, (ast.arguments, ast.comprehension, ast.withitem, ast.match_case)):
             parts = [self.span(child) for child in ast.iter_child_nodes(node)]
             return Span(min(part.start for part in parts), max(part.end for part in parts)) if parts else Span(0, 0)
-        line: int = node.lineno  # type: ignore[attr-defined]
-        column: int = node.col_offset  # type: ignore[attr-defined]
-        end_line: int = node.end_lineno or line  # type: ignore[attr-defined]
-        end_column: int = node.end_col_offset or column  # type: ignore[attr-defined]
-        return Span(self._offset(line, column), self._offset(end_line, end_column))
+        placed = cast("ast.expr", node)  # every other class of nodes has these attributes
+        start = self._offset(placed.lineno, placed.col_offset)
+        if placed.end_lineno is None or placed.end_col_offset is None:
+            return Span(start, start)
+        return Span(start, self._offset(placed.end_lineno, placed.end_col_offset))
 
     def location(self, node: ast.AST) -> Location:
         """The place of a node, as ``ast`` gives it: without decorators and enclosing parentheses."""
@@ -256,6 +257,6 @@ class PythonSource:
         Raises:
             CannotEditError: if one of them cannot be carried out so that the file still parses and nothing else changes.
         """
-        from authlint.sources.python import editing  # and so libcst only when something is to be changed
+        from authlint.sources.python import editing  # noqa: PLC0415 # and so libcst only when something is to be changed
 
         return editing.edits(self, intents)

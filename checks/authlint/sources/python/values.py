@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from authlint.facts.environment import EVERYWHERE, Where
 from authlint.facts.value import UNKNOWN, Value
@@ -211,12 +211,12 @@ def as_value(value: Evaluated, kind: type[T]) -> Value[T]:
     """
     match value:
         case Constant(value=known) if _is_a(known, kind):
-            return Value(value.at, known, where=value.where)  # type: ignore[arg-type]
+            return Value(value.at, cast("T", known), where=value.where)
         case EnvironmentRead(variable=str(variable), default=default):
             found = as_value(default, kind) if default is not None else None
-            known = UNKNOWN if found is None or found.variable is not None else found.known
+            default_known = UNKNOWN if found is None or found.variable is not None else found.known
             also = () if found is None or found.at == value.at else (found.at,)
-            return Value(value.at, known, variable=variable, where=value.where, also=also)  # type: ignore[arg-type]
+            return Value(value.at, default_known, variable=variable, where=value.where, also=also)
         case _:
             return Value(value.at, where=value.where)
 

@@ -1,0 +1,217 @@
+"""From what a fix wants to edits of a Python file, checked before they are handed out."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from authlint.finding import InsertSetting, Intent, MoveItem, ReadVariable, RemoveText, Scalar, SetValue
+from authlint.sources import CannotEditError
+from authlint.sources.python import parsing
+from authlint.text import Edit, OverlappingEditsError, Span, apply
+
+if TYPE_CHECKING:
+    from authlint.sources.python.source import PythonSource
+
+_QUOTES = ('"', "'")
+
+
+def edits(source: PythonSource, intents: Sequence[Intent]) -> list[Edit]:
+    """The edits that carry out ``intents`` together.
+
+    Raises:
+        CannotEditError: if one of them cannot be carried out, or if the file would not parse afterwards.
+    """
+    found = sorted({edit for intent in intents for edit in _edits(source, intent)})
+    try:
+        text = apply(source.text, found)
+        source.decoded.encode(text)
+    except OverlappingEditsError:
+        raise CannotEditError("two of the changes touch the same text") from None
+    except UnicodeEncodeError:
+        raise CannotEditError(f"the new text cannot be written in {source.decoded.encoding}") from None
+    if not source.problems and not parsing.parses(text):
+        raise CannotEditError("the file would no longer be valid Python")
+    return found
+
+
+def _edits(source: PythonSource, intent: Intent) -> list[Edit]:
+    match intent:
+        case SetValue(at=at, value=value):
+            return [_set(source, at.span, value)]
+        case ReadVariable(at=at, variable=variable):
+            return _read(source, at.span, variable)
+        case RemoveText(at=at):
+            return [_removed(source, at.span)]
+        case MoveItem(item=item, anchor=anchor, after=after):
+            from authlint.sources.python import moving  # noqa: PLC0415 # libcst, only when something is to be moved
+
+            return moving.edits(source, item.span, anchor.span, after)
+        case InsertSetting():
+            raise CannotEditError("settings are not added to Python code")
+
+
+def nodes_at(source: PythonSource, span: Span) -> Iterator[ast.AST]:
+    """The nodes whose span is exactly ``span``, outermost first."""
+    line = source.lines.position(span.start).line
+    for node in source.index.parents:
+        if getattr(node, "lineno", None) == line and source.span(node) == span:
+            yield node
+
+
+def _literal(source: PythonSource, span: Span) -> ast.expr:
+    """The literal at ``span``.
+
+    Raises:
+        CannotEditError: if there is none.
+    """
+    for node in nodes_at(source, span):
+        if isinstance(node, (ast.Constant, ast.UnaryOp)) and not isinstance(source.parent(node), ast.JoinedStr):
+            try:
+                ast.literal_eval(source.text[span.start : span.end])
+            except (ValueError, SyntaxError, MemoryError, RecursionError):
+                break
+            return node
+    raise CannotEditError("there is no literal at this place")
+
+
+def quote_at(source: PythonSource, span: Span) -> str:
+    """The quote that the literal at ``span`` uses; the file's prevailing one if it is no text."""
+    text = source.text[span.start : span.end].lstrip("rRbBuUfF")
+    if text[:1] in _QUOTES:
+        return text[0]
+    return "'" if source.text.count("'") > source.text.count('"') else '"'
+
+
+def quoted(value: str, quote: str) -> str:
+    """``value`` as a literal with this quote; with the other one if that saves escapes."""
+    if quote in value:
+        other = _QUOTES[quote == '"']
+        quote = other if other not in value else quote
+    parts: list[str] = []
+    for char in value:
+        if char in {quote, "\\"}:
+            parts.append(f"\\{char}")
+        elif char.isprintable():
+            parts.append(char)
+        else:
+            parts.append(char.encode("unicode_escape").decode("ascii"))
+    return quote + "".join(parts) + quote
+
+
+def _set(source: PythonSource, span: Span, value: Scalar) -> Edit:
+    node = _literal(source, span)
+    if not isinstance(value, str):
+        return Edit(span, repr(value))
+    new = quoted(value, quote_at(source, span))
+    if isinstance(node, ast.Constant) and isinstance(node.value, bytes):
+        if not value.isascii():
+            raise CannotEditError("bytes can only hold ASCII characters")
+        new = f"b{new}"
+    return Edit(span, new)
+
+
+def _removed(source: PythonSource, span: Span) -> Edit:
+    """Remove a comment: with the blanks before it, and with its line if nothing else is on it."""
+    number = source.lines.position(span.start).line
+    start = source.lines.start_of(number)
+    end = start + len(source.lines.line(number))
+    if not any(comment.span.contains(span) for comment in source.comments()):
+        raise CannotEditError("there is no comment at this place")
+    before = source.text[start : span.start].rstrip()
+    if before:
+        is_rest = not source.text[span.end : end].strip()
+        return Edit(Span(start + len(before), end) if is_rest else span, "")
+    if source.text[span.end : end].strip():
+        return Edit(span, "")
+    next_line = source.lines.start_of(number + 1) if number < source.lines.count else end
+    return Edit(Span(start, next_line), "")
+
+
+def _read(source: PythonSource, span: Span, variable: str) -> list[Edit]:
+    node = _literal(source, span)
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, (str, bytes)):
+        raise CannotEditError("only a text can be read from the environment")
+    is_statement = isinstance(source.parent(node), (ast.Expr, ast.Dict, ast.MatchValue))
+    if is_statement and not _is_value(source, node):
+        raise CannotEditError("this literal is not a value")
+    environ, found = _environ(source, node)
+    key = quoted(variable, quote_at(source, span))
+    decoded = ".encode()" if isinstance(node.value, bytes) else ""
+    return [*found, Edit(span, f"{environ}[{key}]{decoded}")]
+
+
+def _is_value(source: PythonSource, node: ast.expr) -> bool:
+    parent = source.parent(node)
+    return isinstance(parent, ast.Dict) and node in parent.values
+
+
+def _environ(source: PythonSource, node: ast.expr) -> tuple[str, list[Edit]]:
+    """How ``os.environ`` is called at ``node``, and the edit that imports ``os`` if it has no name yet.
+
+    Raises:
+        CannotEditError: if ``os`` is the name of something else there.
+    """
+    start = source.span(node).start
+    for statement in source.tree.body:
+        if not isinstance(statement, (ast.Import, ast.ImportFrom)) or source.span(statement).start > start:
+            continue
+        for alias in statement.names:
+            name = alias.asname or alias.name
+            whole = ast.ImportFrom in type(statement).__mro__ and statement.module == "os" and alias.name == "environ"  # type: ignore[union-attr]
+            if not whole and not (isinstance(statement, ast.Import) and alias.name == "os"):
+                continue
+            found = source.lookup(name, node)
+            if found is not None and found.binders == (statement,):
+                return name if whole else f"{name}.environ", []
+    if source.lookup("os", node) is not None:
+        raise CannotEditError("the name os is not the module at this place, or is imported too late")
+    return "os.environ", [_import_os(source)]
+
+
+def _import_os(source: PythonSource) -> Edit:
+    """Import ``os``: among the file's first imports, in order; else after its docstring and ``__future__`` imports."""
+    body = source.tree.body
+    at = 1 if body and _is_docstring(body[0]) else 0
+    while at < len(body) and _is_future(body[at]):
+        at += 1
+    block = at
+    while block < len(body) and isinstance(body[block], (ast.Import, ast.ImportFrom)):
+        statement = body[block]
+        if isinstance(statement, ast.ImportFrom) or statement.names[0].name > "os":  # type: ignore[attr-defined]
+            break
+        block += 1
+    newline = "\r\n" if "\r\n" in source.text else "\n"
+    if block > at:
+        return _line_after(source, body[block - 1], f"import os{newline}", newline)
+    if at < len(body) and isinstance(body[at], (ast.Import, ast.ImportFrom)):
+        start = source.lines.start_of(body[at].lineno)
+        return Edit(Span(start, start), f"import os{newline}")
+    if at > 0:
+        return _line_after(source, body[at - 1], f"{newline}import os{newline}", newline)
+    start = source.lines.start_of(_first_line(body[0])) if body else 0
+    return Edit(Span(start, start), f"import os{newline}{newline}")
+
+
+def _first_line(statement: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def _line_after(source: PythonSource, statement: ast.stmt, text: str, newline: str) -> Edit:
+    line = statement.end_lineno or statement.lineno
+    if line < source.lines.count:
+        start = source.lines.start_of(line + 1)
+        return Edit(Span(start, start), text)
+    return Edit(Span(len(source.text), len(source.text)), newline + text)
+
+
+def _is_docstring(statement: ast.stmt) -> bool:
+    return (
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and isinstance(statement.value.value, str)
+    )
+
+
+def _is_future(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
