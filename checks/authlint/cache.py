@@ -1,8 +1,8 @@
 """The facts of a project's files from one run to the next.
 
-A file's facts are valid as long as everything they rest on is unchanged: its own bytes, the files that were read or looked for, the
-directories that were listed. What a file holds is told by its time of modification, size and inode; only when one of them differs
-is it read and its digest compared. (An edit that keeps all three goes unnoticed, as with make, git and ruff.)
+A file's facts are valid as long as everything they rest on is unchanged: its own bytes, the files that were read or looked for,
+the directories that were listed. What a file holds is told by its time of modification, size and inode; only when one of them
+differs is it read and its digest compared. (An edit that keeps all three goes unnoticed, as with make, git and ruff.)
 
 One file per project. It is a pickle, because nothing else in the standard library rebuilds ten thousand small frozen objects in a
 few milliseconds; but a restricted one, which can build nothing but authlint's own dataclasses and enumerations, so whatever
@@ -31,12 +31,25 @@ from authlint.facts.reading import Crash
 Stamp: TypeAlias = "tuple[int, int, int]"
 """Time of modification in ns, size, inode; all zero for what does not exist."""
 
+Entry: TypeAlias = "tuple[FileFacts, tuple[tuple[str, bytes], ...]]"
+"""What was found in a file, and the digest of everything it rests on."""
+
 MAGIC = b"authlint cache 1\n"
 RACY_NS = 2_000_000_000
 """A file modified this shortly before it was looked at may have been modified again within the clock's grain."""
 WORTH_IT = 60
 """For fewer files than this, extracting is as fast as loading the cache of a large project."""
-_BROKEN = (pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, KeyError, TypeError, ValueError, MemoryError)
+_BROKEN = (
+    pickle.UnpicklingError,
+    AttributeError,
+    EOFError,
+    ImportError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+    MemoryError,
+)
 
 
 @dataclass(slots=True)
@@ -50,8 +63,8 @@ class _Contents:
     """
 
     plain: dict[str, Stamp] = field(default_factory=dict[str, Stamp])
-    facts: dict[str, tuple[FileFacts, tuple[tuple[str, bytes], ...]]] = field(default_factory=dict)
-    digests: dict[str, tuple[Stamp, bytes]] = field(default_factory=dict)
+    facts: dict[str, Entry] = field(default_factory=dict[str, Entry])
+    digests: dict[str, tuple[Stamp, bytes]] = field(default_factory=dict[str, tuple[Stamp, bytes]])
 
 
 class Cache:
@@ -86,7 +99,7 @@ class Cache:
         self._changed = True
         if any(isinstance(fact, Crash) for fact in found.facts) or any(map(self._is_racy, found.reads)):
             return
-        if not found.facts and not found.suppressed and found.reads == {path}:
+        if not found.facts and not found.suppressed and found.reads == frozenset({path}):
             self._contents.plain[path] = _stamp(path)
             return
         digests = [(one, self._digest(one)) for one in sorted(found.reads)]
@@ -95,7 +108,7 @@ class Cache:
             self._contents.facts[path] = found, known
 
     def _is_racy(self, path: str) -> bool:
-        """Whether something changed while this run went on, or so shortly before that another change would leave the same time."""
+        """Whether it changed during this run, or so shortly before that another change would leave the same time."""
         return _stamp(path)[0] > self._now - RACY_NS
 
     def _digest(self, path: str) -> bytes | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 import posixpath
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from authlint.check import TOPICS
 from authlint.checks import all_checks
@@ -138,10 +138,14 @@ def severity(where: str, value: object) -> Severity:
 
 
 def _strings(where: str, value: object) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise ConfigError(f"{where}: must be a list of strings, not {_shown(value)}")
-    items: list[object] = value
+    items = _list(where, value, "strings")
     return tuple(_string(f"{where}[{number}]", item) for number, item in enumerate(items))
+
+
+def _list(where: str, value: object, of: str) -> Sequence[object]:
+    if not isinstance(value, list):
+        raise ConfigError(f"{where}: must be a list of {of}, not {_shown(value)}")
+    return cast("list[object]", value)
 
 
 def _string(where: str, value: object) -> str:
@@ -172,8 +176,7 @@ def _boolean(where: str, value: object) -> bool:
 def _table(where: str, value: object) -> dict[str, object]:
     if not isinstance(value, dict):
         raise ConfigError(f"{where}: must be a table, not {_shown(value)}")
-    table: dict[str, object] = value
-    return table
+    return cast("dict[str, object]", value)
 
 
 def _per_file(where: str, value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -181,9 +184,7 @@ def _per_file(where: str, value: object) -> tuple[tuple[str, tuple[str, ...]], .
 
 
 def _suppressions(where: str, value: object) -> list[dict[str, str]]:
-    if not isinstance(value, list):
-        raise ConfigError(f"{where}: must be a list of tables, not {_shown(value)}")
-    entries: list[object] = value
+    entries = _list(where, value, "tables")
     found: list[dict[str, str]] = []
     for number, item in enumerate(entries):
         here = f"{where}[{number}]"

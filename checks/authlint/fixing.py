@@ -67,8 +67,8 @@ class Fixed:
 
     report: Report
     files: dict[str, bytes]
-    applied: list[Finding] = field(default_factory=list)
-    failed: list[tuple[Finding, str]] = field(default_factory=list)
+    applied: list[Finding] = field(default_factory=list[Finding])
+    failed: list[tuple[Finding, str]] = field(default_factory=list[tuple[Finding, str]])
 
     def texts(self) -> dict[str, str]:
         """The new files as text, for tests on UTF-8 files."""

@@ -33,7 +33,7 @@ class Patterns:
     _names: frozenset[str]
     _by_name: re.Pattern[str] | None
     _by_path: re.Pattern[str] | None
-    _memo: dict[str, bool] = field(default_factory=dict, compare=False)
+    _memo: dict[str, bool] = field(default_factory=dict[str, bool], compare=False)
 
     def match(self, path: str, *, is_directory: bool) -> bool | None:
         """Whether a path below ``base`` is meant: True, False when a ``!`` takes it back, None when no rule says anything."""
@@ -153,5 +153,12 @@ def _class(pattern: str, at: int) -> tuple[str, int]:
     negated = inner[0] in "!^"
     inner = inner[1:] if negated else inner
     inner = re.sub(r"\\(.)", r"\1", inner)
-    inner = inner.replace("\\", r"\\").replace("[", r"\[").replace("]", r"\]").replace("^", r"\^").replace("&", r"\&").replace("~", r"\~")
+    inner = (
+        inner.replace("\\", r"\\")
+        .replace("[", r"\[")
+        .replace("]", r"\]")
+        .replace("^", r"\^")
+        .replace("&", r"\&")
+        .replace("~", r"\~")
+    )
     return ("(?!/)[^" if negated else "(?!/)[") + inner + "]", end + 1

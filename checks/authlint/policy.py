@@ -1,4 +1,4 @@
-"""What a configuration means for a run: which checks are judged, and which findings are shown. Pure, and the same for every front-end."""
+"""What a configuration means for a run: what is judged, and which findings are shown. Pure, and the same for every front-end."""
 
 from __future__ import annotations
 
@@ -109,9 +109,7 @@ def is_silenced(finding: Finding, entry: SuppressEntry, directory: str, sources:
     return have[: len(wanted)] == wanted
 
 
-def _unsilenced(
-    findings: Iterable[Finding], config: Config, sources: Sources, looked_at: frozenset[str]
-) -> Iterator[Finding]:
+def _unsilenced(findings: Iterable[Finding], config: Config, sources: Sources, looked_at: frozenset[str]) -> Iterator[Finding]:
     used: set[SuppressEntry] = set()
     for finding in findings:
         silencing = [one for one in config.suppress if is_silenced(finding, one, config.directory, sources)]

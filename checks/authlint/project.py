@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Set as AbstractSet
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from authlint.config import DEFAULTS, Config, ConfigError, parse
 from authlint.disk import absolute
@@ -23,8 +24,8 @@ class Home:
     """Where a file belongs.
 
     Attributes:
-        root: The project: adapters look no further. The directory of the nearest configuration, else of the nearest repository, else of
-            the nearest file that only stands at the top of a project; empty if there is none of them.
+        root: The project: adapters look no further. The directory of the nearest configuration, else of the nearest repository,
+            else of the nearest file that only stands at the top of a project; empty if there is none of them.
         config: The nearest configuration, upward.
     """
 
@@ -36,9 +37,9 @@ class Home:
 class Homes:
     """Finds the home of any directory, and remembers it."""
 
-    _homes: dict[str, Home] = field(default_factory=dict)
-    _repositories: set[str] = field(default_factory=set)
-    _telling: dict[str, frozenset[str]] = field(default_factory=dict)
+    _homes: dict[str, Home] = field(default_factory=dict[str, Home])
+    _repositories: set[str] = field(default_factory=set[str])
+    _telling: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
     def of_file(self, path: str, fallback: str = "") -> Home:
         """The home of a file; its root is ``fallback`` (empty: the file's directory) where nothing marks a project.
@@ -117,13 +118,8 @@ def read_config(directory: str, names: AbstractSet[str] = _TELLING) -> Config | 
     text = _text(project) if PYPROJECT in names else None
     if text is None or "authlint" not in text:  # most are not about authlint, and need not be parsed
         return None
-    tool = _toml(project, text).get("tool")
-    table = tool.get("authlint") if isinstance(tool, Mapping) else None
-    if table is None:
-        return None
-    if not isinstance(table, Mapping):
-        raise ConfigError(f"{project}: 'tool.authlint' must be a table")
-    return parse(table, project, text)
+    table = _tool_table(project, text)
+    return None if table is None else parse(table, project, text)
 
 
 def explicit_config(path: str) -> Config:
@@ -136,10 +132,19 @@ def explicit_config(path: str) -> Config:
     text = _text(path)
     if text is None:
         raise ConfigError(f"{path}: no such file")
-    table: Any = _toml(path, text)
-    if os.path.basename(path) == PYPROJECT:
-        table = table.get("tool", {}).get("authlint", {})
+    table = _tool_table(path, text) if os.path.basename(path) == PYPROJECT else _toml(path, text)
+    if table is None:
+        raise ConfigError(f"{path}: there is no [tool.authlint] in it")
     return parse(table, path, text)
+
+
+def _tool_table(path: str, text: str) -> Mapping[str, Any] | None:
+    """The ``[tool.authlint]`` of a ``pyproject.toml``."""
+    tool = _toml(path, text).get("tool")
+    table: object = cast("dict[str, object]", tool).get("authlint") if isinstance(tool, dict) else None
+    if table is not None and not isinstance(table, dict):
+        raise ConfigError(f"{path}: tool.authlint: must be a table")
+    return cast("dict[str, Any] | None", table)
 
 
 def _text(path: str) -> str | None:

@@ -194,7 +194,10 @@ class GroupFiles:
 
     def names(self, directory: str) -> frozenset[str]:
         """The names in a directory of one of the groups."""
-        return next((one.files.names(directory) for one in self._inner_first if is_within(directory, one.root)), frozenset())
+        for group in self._inner_first:
+            if is_within(directory, group.root):
+                return group.files.names(directory)
+        return frozenset()
 
 
 def default_jobs() -> int:

@@ -1,7 +1,7 @@
 """Which files below a directory are candidates: ignore rules, folders of tests, and names that some adapter reads.
 
-An own walk over ``os.scandir``: the walker of the ``ignore`` crate hands every entry over as a ``pathlib.Path``, which alone costs
-seven times as much as this whole walk (460 against 60 ms of CPU on 26,000 entries).
+An own walk over ``os.scandir``: the walker of the ``ignore`` crate hands over every entry as a ``pathlib.Path``, and so costs
+four times as much as this one (460 against 110 ms of CPU on 26,000 entries).
 """
 
 from __future__ import annotations
@@ -20,14 +20,41 @@ from authlint.patterns import Patterns, cached_patterns, compile_patterns
 from authlint.project import Homes
 
 NEVER = frozenset(
-    ".bzr .direnv .eggs .git .hg .ipynb_checkpoints .jj .mypy_cache .nox .pyenv .pytest_cache .pytype .ruff_cache .svn .tox .venv .vs "
-    "__pycache__ __pypackages__ _build bower_components build dist node_modules obj site-packages venv".split()
+    (
+        *(".bzr", ".git", ".hg", ".jj", ".svn"),
+        *(
+            ".direnv",
+            ".nox",
+            ".pyenv",
+            ".tox",
+            ".venv",
+            "__pypackages__",
+            "bower_components",
+            "node_modules",
+            "site-packages",
+            "venv",
+        ),
+        *(".ipynb_checkpoints", ".mypy_cache", ".pytest_cache", ".pytype", ".ruff_cache", ".vs", "__pycache__"),
+        *(".eggs", "_build", "build", "dist", "obj"),
+    )
 )
-"""Directories of tools, dependencies and builds; a configuration cannot bring them back, but naming them on the command line can."""
+"""Directories of tools, dependencies and builds; a configuration cannot bring them back, but naming them can."""
 
 _BUILT = ("bin/Debug/", "bin/Release/")
 _TESTS = (
-    *("tests/", "test/", "testing/", "testdata/", "test_*/", "*_tests/", "__tests__/", "e2e/", "*.Tests/", "*.Test/", "*.*Tests/"),
+    *(
+        "tests/",
+        "test/",
+        "testing/",
+        "testdata/",
+        "test_*/",
+        "*_tests/",
+        "__tests__/",
+        "e2e/",
+        "*.Tests/",
+        "*.Test/",
+        "*.*Tests/",
+    ),
     *("fixtures/", "examples/", "example/", "samples/", "sample/", "docs/", "doc/", "docs_src/"),
     *("conftest.py", "test_*.py", "*_test.py", "*_tests.py", "tests.py"),
 )
@@ -55,7 +82,7 @@ def _candidate_name() -> re.Pattern[str]:
 class _Names:
     """Remembers which names are candidates: in a tree the same ones come again and again."""
 
-    memo: dict[str, bool] = field(default_factory=dict)
+    memo: dict[str, bool] = field(default_factory=dict[str, bool])
 
     def __call__(self, name: str) -> bool:
         if name not in self.memo:

@@ -1,4 +1,4 @@
-"""The command line: what is asked for, who does it, and how it ends. Every command's own module is imported only when it is asked for."""
+"""The command line: what is asked for, who does it, and how it ends. A command's module is imported when it is asked for."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         options = parse_arguments(given)
-        status = options.run(options)
+        status: int = options.run(options)
         sys.stdout.flush()
     except UsageError as error:
         return _fail(str(error), given)

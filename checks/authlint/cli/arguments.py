@@ -37,7 +37,9 @@ def parse_arguments(given: Sequence[str]) -> Any:
         UsageError: if they make no sense.
         SystemExit: after ``--help`` and ``--version``.
     """
-    parser = _Parser(prog="authlint", description="Finds mistakes in authentication and authorization set-up.", allow_abbrev=False)
+    parser = _Parser(
+        prog="authlint", description="Finds mistakes in authentication and authorization set-up.", allow_abbrev=False
+    )
     parser.add_argument("--version", action="version", version=f"authlint {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
     word = next((one for one in given if not one.startswith("-")), None)

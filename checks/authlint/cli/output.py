@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TextIO
@@ -40,7 +40,9 @@ def destinations(written: Sequence[tuple[str, str]]) -> Destinations:
     for option, value in written:
         if option == "format":
             if value not in formats():
-                raise UsageError(f"no format is called {value!r}{did_you_mean(value, formats()) or '; there are ' + ', '.join(formats())}")
+                raise UsageError(
+                    f"no format is called {value!r}{did_you_mean(value, formats()) or '; there are ' + ', '.join(formats())}"
+                )
             pairs.append((value, waiting))
             waiting = None
         elif pairs and pairs[-1][1] is None:
@@ -86,12 +88,12 @@ class Output:
         Raises:
             UsageError: if a file cannot be written.
         """
-        stream = stream or sys.stdout
+        terminal = sys.stdout if stream is None else stream
         for name, file in self.destinations:
             if file is None:
                 # `full` counts for itself; what a program reads must stay as it is.
-                text = _statistics(report) if self.statistics else self._rendered(name, report, color=wants_color(stream))
-                _print(text, stream)
+                text = _statistics(report) if self.statistics else self._rendered(name, report, color=wants_color(terminal))
+                _print(text, terminal)
                 if name != "full" and not self.statistics:
                     self.note(_summary(report))
             else:
@@ -112,7 +114,7 @@ class Output:
         return render(name, Presentation(report, self.files, display, color, __version__))
 
     @contextmanager
-    def progress(self, total: int) -> Iterator[Callable[[int], None]]:
+    def progress(self, total: int) -> Generator[Callable[[int], None]]:
         """Show how many files are done, if it takes long and somebody watches."""
         if self.quiet or not sys.stderr.isatty():
             yield lambda _: None

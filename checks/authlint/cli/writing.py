@@ -42,20 +42,19 @@ def write_atomically(path: str, data: bytes, *, expected: bytes | None = None) -
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
-        if expected is not None and _current(real) != expected:
-            raise ChangedError(path)
+        _require_unchanged(real, expected)
         os.replace(temporary, real)
     except BaseException:
         os.unlink(temporary)
         raise
 
 
-def _current(path: str) -> bytes | None:
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError:
-        return None
+def _require_unchanged(path: str, expected: bytes | None) -> None:
+    if expected is None:
+        return
+    with open(path, "rb") as file:
+        if file.read() != expected:
+            raise ChangedError(path)
 
 
 def _umask() -> int:
