@@ -5,11 +5,18 @@
 
 from __future__ import annotations
 
+import inspect
+import json
+import re
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any
 
 from authlint.check import TOPICS, Check, Example
 from authlint.checks import all_checks
+from authlint.config import DEFAULTS, Config
+from authlint.finding import Severity
+from authlint.testing import findings_of, parse_example
 
 _LANGUAGES = {
     "py": "python",
@@ -31,19 +38,53 @@ confuse somebody; info is worth knowing. A check may lower its severity where th
 Fixes: *safe* ones are applied by `--fix`, *unsafe* ones change what the application does and are applied by `--unsafe-fixes`.
 """
 
+_CONFIGURATION = """# Configuration
 
-def page(name: str) -> str:
+In `[tool.authlint]` of `pyproject.toml`, or at the top level of `authlint.toml`. It is looked for from each file upwards; the
+nearest one counts, for the command line and for the editor alike. `authlint check --show-settings` shows what is in effect and
+where it stands. An unknown key or name is an error. Options of the command line win over the configuration.
+"""
+
+_SUPPRESSING = """Where a file cannot hold a comment (strict JSON), a finding is ignored by its file and key:
+
+```toml
+[[tool.authlint.suppress]]
+path = "src/Api/appsettings.json"
+key = "Jwt:Key"
+check = "key-hardcoded"
+reason = "replaced by the vault at deployment"
+```
+
+What stands in the configuration and ignores nothing is reported.
+"""
+
+
+def page(name: str, *, table: bool = True) -> str:
     """The page of one check: Markdown.
+
+    Args:
+        name: The check's name.
+        table: Whether to show severity, topic, version and fix. The last needs a run of the check's examples.
 
     Raises:
         KeyError: if there is no such check.
     """
     check = all_checks()[name]
-    parts = [f"# {name}", *_body(check), *_examples(check), *_references(check), _ignoring(check)]
-    return "\n\n".join(part.strip() for part in parts) + "\n"
+    summary, _, rest = check.doc().partition("\n\n")
+    parts = [f"# {name}", summary, _table(check) if table else "", rest]
+    parts += [*_examples(check), *_references(check), _ignoring(check)]
+    return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
 
-def index() -> str:
+def index() -> Iterator[tuple[str, str, str, str]]:
+    """Name, topic, severity and summary of every check, by topic and name."""
+    for topic in TOPICS:
+        for check in all_checks().values():
+            if check.topic == topic:
+                yield check.name, topic, check.severity.word, check.summary()
+
+
+def overview() -> str:
     """The page that lists all checks by topic: Markdown."""
     parts = [_INTRODUCTION.strip()]
     for topic in TOPICS:
@@ -54,11 +95,40 @@ def index() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def configuration() -> str:
+    """The page about authlint's own configuration: Markdown, its table from ``Config`` itself."""
+    meanings = dict(re.findall(r"^    (\w+): (.+?)$(?=\n    \w|\n*\Z)", inspect.getdoc(Config) or "", re.MULTILINE | re.DOTALL))
+    rows = [
+        f"| `{field.name.replace('_', '-')}` | {_default(getattr(DEFAULTS, field.name))} | {_meaning(meanings[field.name])} |"
+        for field in fields(Config)
+        if field.name != "origin"
+    ]
+    return "\n".join([_CONFIGURATION, "| key | default | meaning |", "|---|---|---|", *rows, "", _SUPPRESSING])
+
+
+def _meaning(text: str) -> str:
+    return " ".join(text.split()).replace("; None for all.", ".")  # the default's column says so
+
+
+def _default(value: Severity | tuple[str, ...] | bool | None) -> str:
+    match value:
+        case None:
+            return "all"
+        case ():
+            return "none"
+        case Severity():
+            return f'`"{value.word}"`'
+        case _:
+            return f"`{json.dumps(value)}`"
+
+
 def fix_availability(check: Check[Any]) -> str:
-    """Whether findings of a check have a fix; if none has, why not."""
+    """Whether findings of a check have a fix, and of which safety; if none has, why not. Looks at what its examples give."""
     if check.unfixable:
         return f"none: {check.unfixable}"
-    return "some findings"
+    found = [finding for example in check.examples for finding in findings_of(check, parse_example(example.bad)[0])]
+    safeties = {finding.fix.safety.value for finding in found if finding.fix is not None}
+    return " or ".join(sorted(safeties)) or "in some cases"
 
 
 def why(check: Check[Any]) -> str:
@@ -72,17 +142,9 @@ def _row(title: str, check: Check[Any]) -> str:
     return f"| {title} | {check.severity.word} | {fix} | {summary} |"
 
 
-def _body(check: Check[Any]) -> Iterator[str]:
-    summary, _, rest = check.doc().partition("\n\n")
-    yield summary
-    yield "\n".join(
-        (
-            "| severity | topic | since | fix |",
-            "|---|---|---|---|",
-            f"| {check.severity.word} | {check.topic} | {check.since} | {fix_availability(check)} |",
-        )
-    )
-    yield rest
+def _table(check: Check[Any]) -> str:
+    cells = f"| {check.severity.word} | {check.topic} | {check.since} | {fix_availability(check)} |"
+    return f"| severity | topic | since | fix |\n|---|---|---|---|\n{cells}"
 
 
 def _examples(check: Check[Any]) -> Iterator[str]:

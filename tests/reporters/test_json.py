@@ -34,9 +34,10 @@ def test_edits_can_be_made_from_lines_and_columns(sample: Presentation) -> None:
     finding = next(one for one in json.loads(render("json", sample))["findings"] if one["path"].startswith("conf/"))
     (edit,) = finding["fix"]["edits"]
     lines = sample.lines("conf/a b,c:100%.json").text.split("\n")
-    start, end = edit["range"]["start"], edit["range"]["end"]
+    start: dict[str, int] = edit["range"]["start"]
+    end: dict[str, int] = edit["range"]["end"]
     assert start["line"] == end["line"]
-    line: str = lines[start["line"] - 1]
+    line = lines[start["line"] - 1]
     assert line[: start["column"] - 1] + edit["text"] + line[end["column"] - 1 :] == '  "Details": false, "Ünïcödé": 1'
 
 

@@ -47,12 +47,13 @@ def render(presentation: Presentation) -> str:
 
 
 def _rule(check: Check[Any]) -> Object:
+    page = docs.page(check.name, table=False)
     return {
         "id": check.name,
         "name": type(check).__name__,
         "shortDescription": {"text": check.summary()},
         "fullDescription": {"text": docs.why(check)},
-        "help": {"text": docs.page(check.name), "markdown": docs.page(check.name)},
+        "help": {"text": page, "markdown": page},
         "defaultConfiguration": {"level": _LEVELS[check.severity]},
         "properties": {"tags": ["security", check.topic]},
     }
