@@ -7,12 +7,12 @@ phase of every middleware, so what a class does there says nothing about order. 
 from __future__ import annotations
 
 import ast
-import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from authlint.adapter import Adapter
 from authlint.adapters.behaviour import Behaviour, of_class, of_function
+from authlint.adapters.settings_modules import is_overlaid, stem
 from authlint.facts.environment import EVERYWHERE, Where, named_in
 from authlint.facts.pipeline import Pipeline, Resource, Stage, StageKind
 from authlint.sources import Project
@@ -48,10 +48,9 @@ _ENTRIES = ("process_request", "__call__")
 def facts(source: PythonSource, project: Project) -> Iterator[object]:
     """The pipelines of the ``MIDDLEWARE`` lists of ``source``: of the module, and of configuration classes."""
     evaluator = Evaluator(project)
-    stem = posixpath.splitext(posixpath.basename(source.path))[0]
     for owner, value in _lists(source, evaluator):
-        where = named_in(stem) & (named_in(owner.name) if owner else EVERYWHERE)
-        if owner is None and _is_overlaid(source, project, stem):
+        where = named_in(stem(source)) & (named_in(owner.name) if owner else EVERYWHERE)
+        if owner is None and is_overlaid(source, project, "MIDDLEWARE"):
             continue
         pipeline = _pipeline(source, value, where, evaluator)
         if pipeline is not None:
@@ -68,23 +67,6 @@ def _lists(source: PythonSource, evaluator: Evaluator) -> Iterator[tuple[ast.Cla
             value = evaluator.class_value(source, owner, "MIDDLEWARE")
             if value is not None:
                 yield owner, value
-
-
-def _is_overlaid(source: PythonSource, project: Project, stem: str) -> bool:
-    """Whether a settings module beside this one starts from it and works on the list: then that one's list counts."""
-    directory = posixpath.dirname(source.path)
-    for name in project.names(directory):
-        other_stem, suffix = posixpath.splitext(name)
-        if suffix != ".py" or other_stem == stem or not named_in(other_stem).production_like:
-            continue
-        other = project.source(posixpath.join(directory, name) if directory else name)
-        if (
-            isinstance(other, PythonSource)
-            and "MIDDLEWARE" in other.text
-            and any(star.module and star.module.rpartition(".")[2] == stem for star in other.scopes.stars)
-        ):
-            return True
-    return False
 
 
 def _pipeline(source: PythonSource, value: Evaluated, where: Where, evaluator: Evaluator) -> Pipeline | None:

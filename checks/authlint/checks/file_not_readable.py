@@ -37,8 +37,7 @@ import jwt
 
 def read(token, key):
     return jwt.decode(token, key, algorithms=["HS256"]
-
-    ^ only read in part: '(' was never closed
+    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ only read in part: not valid Python: '(' was never closed
 """,
             good="""
 -- tokens.py --

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.check import Check, Example, Held, Question
-from authlint.facts.keys import Key, KeyLooks, KeySource
+from authlint.facts.keys import Key, KeyLooks, KeyPower, KeySource
 from authlint.finding import Finding, Fix, Label, ReadVariable, Severity
 
 _LITERAL = frozenset({KeyLooks.SECRET, KeyLooks.PLACEHOLDER, KeyLooks.PRIVATE_KEY})
@@ -75,7 +75,7 @@ class KeyHardcoded(Check[Key]):
 
     def run(self, key: Key, question: Question, /) -> Iterator[Finding]:
         """Report a literal that somebody could use, wherever it is the effective one."""
-        if key.looks not in _LITERAL or key.source is not KeySource.LITERAL:
+        if key.looks not in _LITERAL or key.source is not KeySource.LITERAL or _cannot_work(key):
             return
         held = self.held(key.where, question)
         if held is None and (not key.where.is_sure or key.where.production_like or key.where.is_nowhere):
@@ -91,13 +91,22 @@ class KeyHardcoded(Check[Key]):
         )
 
 
+def _cannot_work(key: Key) -> bool:
+    """Whether a placeholder stands for something that somebody else gives out: then it opens nothing."""
+    return key.looks is KeyLooks.PLACEHOLDER and key.power in (KeyPower.ACT_AS_APPLICATION, KeyPower.WRITE_LOG)
+
+
 def _message(key: Key, held: Held | None) -> str:
     """What it is for, how long it is and where it counts; never the key."""
     what = "a private key" if key.looks is KeyLooks.PRIVATE_KEY else "a literal"
-    place = f" in {key.layer}" if key.layer else ""
-    start = f"`{key.use}` is {what} of {key.length} bytes{place}"
+    if not key.layer:
+        start = f"the {key.use} is {what} of {key.length} bytes in the code"
+        return (
+            f"{start}: everybody who can read the repository can {key.power.value}" if held else f"{start}, for development only"
+        )
+    start = f"`{key.use}` is {what} of {key.length} bytes in {key.layer}"
     if held is None:
-        return f"{start}, which is for development only" if key.layer else f"{start}, for development only"
+        return f"{start}, which is for development only"
     return f"{start}, and so {held.phrase}: everybody who can read the repository can {key.power.value}"
 
 

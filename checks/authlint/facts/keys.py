@@ -35,6 +35,7 @@ class KeyPower(enum.Enum):
 
     USE = "use it"
     SIGN_TOKENS = "sign tokens"
+    FORGE_SESSIONS = "forge sessions"
     ACT_AS_APPLICATION = "act as this application"
     WRITE_LOG = "write to the log"
 

@@ -49,7 +49,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
         if name in _DECODE:
             yield from _readers(call, arguments, source)
         for key in _keys(call, arguments, source, is_signing=name in _ENCODE):
-            if key.power is KeyPower.SIGN_TOKENS or key.at not in keys:
+            if name in _ENCODE or key.at not in keys:  # what signs says more than what verifies
                 keys[key.at] = key
     yield from keys.values()
 

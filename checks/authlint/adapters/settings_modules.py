@@ -1,0 +1,35 @@
+"""Settings modules that build on each other with ``from .base import *``, as Django projects have them."""
+
+from __future__ import annotations
+
+import posixpath
+
+from authlint.facts.environment import named_in
+from authlint.sources import Project
+from authlint.sources.python import PythonSource
+
+
+def stem(source: PythonSource) -> str:
+    """The name of the module's file without its suffix."""
+    return posixpath.splitext(posixpath.basename(source.path))[0]
+
+
+def is_overlaid(source: PythonSource, project: Project, name: str) -> bool:
+    """Whether a module beside this one starts from it and works on ``name``: then that one's value counts in its environment.
+
+    Modules that say they are for development or tests do not count: production still has this one's value.
+    """
+    directory = posixpath.dirname(source.path)
+    own = stem(source)
+    for file in sorted(project.names(directory)):
+        other_stem, suffix = posixpath.splitext(file)
+        if suffix != ".py" or other_stem == own or not named_in(other_stem).production_like:
+            continue
+        other = project.source(posixpath.join(directory, file) if directory else file)
+        if (
+            isinstance(other, PythonSource)
+            and name in other.text
+            and any(star.module and star.module.rpartition(".")[2] == own for star in other.scopes.stars)
+        ):
+            return True
+    return False
