@@ -90,6 +90,8 @@ def current_user(token, key):
             # Weak evidence: the claims may only be used after the verified decode.
             severity = Severity.WARNING
             labels.append(Label(reader.verified_at, "it is verified only here"))
+        if reader.announced:
+            severity = Severity.WARNING  # its callers can know; whether they do is another question
         fix = None
         if reader.has_key and reader.has_algorithms:
             # Unsafe: tokens that were accepted so far may be refused, which is the point, but somebody should look.

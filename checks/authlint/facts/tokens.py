@@ -22,6 +22,7 @@ class TokenReader:
         peeks: Whether the call only looks into the token to choose a key, an issuer or a tenant before a verified decode,
             or only to show something.
         verified_at: The verified decode of the same token in the same function, if there is one.
+        announced: Whether the name of the function that it stands in says that it does not verify, so that callers know.
         where: Under which conditions it runs.
     """
 
@@ -32,4 +33,5 @@ class TokenReader:
     has_algorithms: bool = False
     peeks: bool = False
     verified_at: Location | None = None
+    announced: bool = False
     where: Where = EVERYWHERE

@@ -7,6 +7,7 @@ Which ``jwt`` it is decides the import: python-jose, Authlib and joserfc have a 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
@@ -32,6 +33,7 @@ from authlint.sources.python import (
 _DECODE = frozenset({"jwt.decode", "jwt.decode_complete", "jwt.api_jwt.decode", "jwt.api_jwt.decode_complete"})
 _ENCODE = frozenset({"jwt.encode", "jwt.api_jwt.encode"})
 _INSTANCES = frozenset({"jwt.PyJWT", "jwt.api_jwt.PyJWT"})
+_ANNOUNCING = re.compile(r"unverified|unvalidated|untrusted|trusted|without_verif|no_?verif|unsafe|insecure|peek", re.IGNORECASE)
 _METHODS = frozenset({"decode", "decode_complete", "encode"})
 
 
@@ -74,6 +76,7 @@ def _name(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> str | N
 
 def _readers(call: ast.Call, arguments: CallArguments, source: PythonSource) -> Iterator[TokenReader]:
     use = use_of(call, source)
+    function = source.enclosing_function(call)
     at, where = source.location(call.func), source.where(call)
     has_key = _is_given(arguments.at(1, "key"))
     has_algorithms = _is_given(arguments.at(2, "algorithms"))
@@ -86,6 +89,7 @@ def _readers(call: ast.Call, arguments: CallArguments, source: PythonSource) -> 
             has_algorithms=has_algorithms,
             peeks=use is Use.PEEKS,
             verified_at=source.location(use) if isinstance(use, ast.Call) else None,
+            announced=function is not None and _ANNOUNCING.search(function.name) is not None,
             where=where,
         )
 

@@ -16,7 +16,9 @@ from authlint.sources.python import FunctionNode, PythonSource
 
 _ROUTING = frozenset({"iss", "kid", "tid", "azp", "client_id", "alg", "typ", "jku", "x5t", "header", "ver"})
 _TIMES = frozenset({"exp", "iat", "nbf"})
-_VERIFYING = re.compile(r"verif|validat|introspect|authenticate_token|check_token|is_valid|decode_token", re.IGNORECASE)
+_VERIFYING = re.compile(r"(?<!un)verif|validat|introspect|authenticate_token|check_token|is_valid|decode_token", re.IGNORECASE)
+_CHOOSING = re.compile(r"key|secret|issuer|tenant|jwks|provider|realm", re.IGNORECASE)
+_CHOICE = "(chooses the key)"
 _LOGGING = re.compile(r"^(log|logger|logging|_logger|LOG|_log|print)$")
 _FROM_ENDPOINT = frozenset({"id_token", "access_token", "refresh_token"})
 _FROM_CALLER = re.compile(r"request|cookie|header|form|body|quer|param|args|session|payload|credential", re.IGNORECASE)
@@ -56,13 +58,13 @@ def use_of(call: ast.Call, source: PythonSource) -> Use | ast.Call:
         return Use.PEEKS
     function = source.enclosing_function(call)
     keys = _keys_read(call, function, source)
-    if keys is not None and keys <= _TIMES:
+    if keys is not None and keys <= _TIMES | {_CHOICE}:
         return Use.PEEKS
     verification = _verification(call, function, source)
     if verification is None:
         return Use.TRUSTS
     is_before = (verification.lineno, verification.col_offset) < (call.lineno, call.col_offset)
-    return Use.PEEKS if is_before or (keys is not None and keys <= _ROUTING | _TIMES) else verification
+    return Use.PEEKS if is_before or (keys is not None and keys <= _ROUTING | _TIMES | {_CHOICE}) else verification
 
 
 def _signature_was_good(call: ast.Call, source: PythonSource) -> bool:
@@ -101,7 +103,10 @@ def _is_from_endpoint(call: ast.Call, source: PythonSource) -> bool:
 
 
 def _keys_read(call: ast.Call, function: FunctionNode | None, source: PythonSource) -> frozenset[str] | None:
-    """The claims that are read from the result, if nothing else is done with it; None otherwise. Logging reads nothing."""
+    """The claims that are read from the result, if nothing else is done with it; None otherwise. Logging reads nothing.
+
+    Passing all claims to a function that chooses the key counts as ``_CHOICE``.
+    """
     parent = source.parent(call)
     if isinstance(parent, ast.Await):
         parent = source.parent(parent)
@@ -140,6 +145,8 @@ def _key(node: ast.AST, source: PythonSource) -> frozenset[str] | None:
     while isinstance(parent, (ast.Call, ast.FormattedValue, ast.JoinedStr, ast.keyword)):
         if isinstance(parent, ast.Call) and _is_logging(parent):
             return frozenset()
+        if isinstance(parent, ast.Call) and _CHOOSING.search(_last_name(parent.func) or ""):
+            return frozenset({_CHOICE})
         parent = source.parent(parent)
     return None
 
