@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from authlint.adapter import Adapter
 from authlint.adapters.aspnet_sections import AUTH_WORDS, SCHEMES, TOKEN_WORDS, has_evidence, is_about, plain
 from authlint.adapters.key_looks import looks_of
-from authlint.facts.keys import Key, KeyLooks, KeyPower
+from authlint.facts.keys import Key, KeyPower
 from authlint.layers import Placed, Stack, appsettings
 from authlint.sources import Project
 from authlint.sources.json import JsonSource
@@ -49,7 +49,7 @@ SIGNING = frozenset(
 """Names of keys that sign tokens, without ``_`` and ``-`` and in lower case; the application chooses their text."""
 
 ISSUED = frozenset({"clientsecret", "appsecret", "consumersecret"})
-"""Names of secrets that an identity provider gave out, so a text like ``your-secret`` cannot work."""
+"""Names of secrets that an identity provider gave out."""
 
 _VAGUE = frozenset({"key", "secret", "privatekey"})
 """Names that many things have: in a section that is only vaguely about authentication, a short text is something else."""
@@ -66,8 +66,6 @@ def facts(source: JsonSource, project: Project) -> Iterator[Key]:
         looks = None if text is None or power is None else looks_of(text)
         if text is None or power is None or looks is None:
             continue
-        if looks is KeyLooks.PLACEHOLDER and power is not KeyPower.SIGN_TOKENS:
-            looks = KeyLooks.TEMPLATE
         yield Key(
             placed.setting.at,
             ":".join(placed.setting.names),

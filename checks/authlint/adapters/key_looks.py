@@ -12,11 +12,11 @@ from authlint.facts.keys import KeyLooks
 
 _TEMPLATE = re.compile(
     r"""
-      \$\{.*\} | \#\{.*\}\#? | \{\{.*\}\} | \$\(.*\) | <%.*%> | %[A-Za-z_]\w*%     # deployment tools
-    | ^__\w+__$ | ^\$[A-Za-z_]\w*$ | ^<[^<>]*>$ | ^\[[^\[\]]*\]$ | ^\{[^{}"]*\}$   # <your key>, [Enter the Client Secret Here]
+      \$\{.*\} | \#\{.*\}\#? | \{\{.*\}\} | \$\(.*\) | <%.*%> | %[A-Za-z_]\w{2,}%     # deployment tools
+    | ^__\w+__$ | ^\$[A-Z_][A-Z0-9_]*$ | ^<[^<>]*>$ | ^\[[^\[\]]*\]$ | ^\{[^{}"]*\}$  # <your key>, [Enter the secret here]
     | ^@Microsoft\.(KeyVault|AppConfiguration)\( | ^(key)?vault:(//)? | ^kv: | ^env: | ^secret: | ^ssm: | ^arn:aws: | ^op://
-    | ^(.)\1*$ | ^[xX*.\-_]+$                                                      # ********, xxxx-xxxx
-    | ^(.)\3{7}-\3{4}-\3{4}-\3{4}-\3{12,}$                                         # 11111111-1111-1111-1111-111111111111
+    | ^(?P<same>.)(?P=same)*$ | ^[xX*.\-_]+$                                          # ********, xxxx-xxxx
+    | ^(?P<digit>\w)(?P=digit){7}(-(?P=digit){4}){3}-(?P=digit){12,}$                 # a GUID of ones
     """,
     re.VERBOSE,
 )
@@ -41,6 +41,7 @@ _PLACEHOLDER = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+){1,3}")  # the name of a variable in place of its value
 _PUBLIC = re.compile(r'-----BEGIN (RSA )?(PUBLIC KEY|CERTIFICATE)|^ssh-|^\s*\{\s*"(keys|kty)"|<Modulus>(?![\s\S]*<D>)')
 _PRIVATE = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----|<D>[^<]+</D>")
 _REFERENCE = re.compile(
@@ -70,4 +71,6 @@ def looks_of(text: str) -> KeyLooks | None:
         return KeyLooks.TEMPLATE
     if _REFERENCE.search(stripped):
         return None
-    return KeyLooks.PLACEHOLDER if _PLACEHOLDER.search(stripped) else KeyLooks.SECRET
+    if _PLACEHOLDER.search(stripped):
+        return KeyLooks.PLACEHOLDER
+    return KeyLooks.TEMPLATE if _VARIABLE.fullmatch(stripped) else KeyLooks.SECRET

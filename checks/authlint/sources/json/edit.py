@@ -28,24 +28,27 @@ def edits(path: str, text: str, document: Document, intents: Sequence[Intent]) -
     if document.problems:
         raise CannotEditError(f"{path} does not parse")
     placed: list[Edit] = []
+    replaced: list[Span] = []
     inserts: list[InsertSetting] = []
     for intent in dict.fromkeys(intents):
         match intent:
             case SetValue(at=at, value=value):
                 placed.append(_set_value(document, at.span, value))
+                replaced.append(at.span)
             case RemoveText(at=at):
                 placed.append(_remove_comment(text, document, at.span))
+                replaced.append(at.span)
             case InsertSetting():
                 inserts.append(intent)
             case _:
                 raise CannotEditError(f"JSON has nothing like {type(intent).__name__}")
     made = [edit for edit in placed if text[edit.span.start : edit.span.end] != edit.text]
-    changed = _applied(text, document, placed, replaced=[edit.span for edit in placed])
+    changed = _applied(text, document, placed, replaced)
     for insert in inserts:
         before = scan(changed)
         added = _insert(changed, before, insert)
         if added is not None:
-            changed = _applied(changed, before, [added], replaced=())
+            changed = _applied(changed, before, [added], ())
             made.append(added)
     if len(made) <= 1 or not inserts:
         return made
