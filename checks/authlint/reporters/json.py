@@ -73,49 +73,49 @@ def _position(position: Position) -> Object:
     return {"line": position.line, "column": position.column}
 
 
+_RANGE: Object = {"$ref": "#/$defs/range"}
+
+
 def schema() -> Object:
     """The contract as a JSON schema: what stands in ``docs/json-schema.json``."""
-    definitions = {
-        "finding": _record(
-            {
-                "check": _text("The check's name."),
-                "topic": {"description": "The check's topic.", "enum": list(TOPICS)},
-                "severity": {"enum": [severity.word for severity in Severity]},
-                "path": _text("Relative to the working directory, with /; absolute when outside it."),
-                "environment": {"description": "The environment it is about, if it is about one.", "type": ["string", "null"]},
-                "range": {"$ref": "#/$defs/range"},
-                "message": _text("What is wrong. Never holds a secret."),
-                "labels": {"type": "array", "items": {"$ref": "#/$defs/label"}},
-                "fix": {"anyOf": [{"$ref": "#/$defs/fix"}, {"type": "null"}]},
-                "fingerprint": _text(
-                    "The same as long as the check, the file and the line's text are; moving the line keeps it."
-                ),
-            }
-        ),
-        "label": _record({"path": _text("As above."), "range": {"$ref": "#/$defs/range"}, "message": {"type": "string"}}),
-        "fix": _record(
-            {
-                "title": _text("What is done: a verb phrase."),
-                "safety": {"enum": [safety.value for safety in Safety]},
-                "edits": {"description": "Make all of them or none.", "type": "array", "items": {"$ref": "#/$defs/edit"}},
-            }
-        ),
-        "edit": _record(
-            {"path": _text("As above."), "range": {"$ref": "#/$defs/range"}, "text": _text("What replaces the range.")}
-        ),
-        "range": _record({"start": {"$ref": "#/$defs/position"}, "end": {"$ref": "#/$defs/position"}}),
-        "position": _record({"line": _count("From 1.", 1), "column": _count("From 1, in code points.", 1)}),
-    }
-    document = _record(
-        {
-            "version": {"description": "The version of this format.", "const": VERSION},
-            "authlint": _text("The version of authlint."),
-            "files": _count("How many files were looked at.", 0),
-            "findings": {"type": "array", "items": {"$ref": "#/$defs/finding"}},
-        }
-    )
     heading: Object = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "authlint check --format json"}
-    return heading | document | {"$defs": definitions}
+    document: Object = {
+        "version": {"description": "The version of this format.", "const": VERSION},
+        "authlint": _text("The version of authlint."),
+        "files": _count("How many files were looked at.", 0),
+        "findings": _list("finding", "In order of path and place."),
+    }
+    label: Object = {"path": _text("As a finding's."), "range": _RANGE, "message": _text("What this place has to do with it.")}
+    fix: Object = {
+        "title": _text("What is done: a verb phrase."),
+        "safety": {"enum": [safety.value for safety in Safety]},
+        "edits": _list("edit", "Make all of them or none."),
+    }
+    edit: Object = {"path": _text("As a finding's."), "range": _RANGE, "text": _text("What replaces the range.")}
+    position: Object = {"line": _count("From 1.", 1), "column": _count("From 1, in code points.", 1)}
+    records = {"finding": _finding_properties(), "label": label, "fix": fix, "edit": edit, "position": position}
+    records["range"] = {"start": {"$ref": "#/$defs/position"}, "end": {"$ref": "#/$defs/position"}}
+    definitions = {name: _record(properties) for name, properties in records.items()}
+    return heading | _record(document) | {"$defs": definitions}
+
+
+def _finding_properties() -> Object:
+    return {
+        "check": _text("The check's name."),
+        "topic": {"description": "The check's topic.", "enum": list(TOPICS)},
+        "severity": {"enum": [severity.word for severity in Severity]},
+        "path": _text("Relative to the working directory, with /; absolute when outside it."),
+        "environment": {"description": "The environment it is about, if it is about one.", "type": ["string", "null"]},
+        "range": _RANGE,
+        "message": _text("What is wrong. Never holds a secret."),
+        "labels": _list("label", "Other places that belong to it."),
+        "fix": {"anyOf": [{"$ref": "#/$defs/fix"}, {"type": "null"}]},
+        "fingerprint": _text("The same as long as the check, the file and the line's text are; moving the line keeps it."),
+    }
+
+
+def _list(item: str, description: str) -> Object:
+    return {"description": description, "type": "array", "items": {"$ref": f"#/$defs/{item}"}}
 
 
 def _record(properties: Object) -> Object:
