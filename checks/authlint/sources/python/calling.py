@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import ast
-import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from authlint.facts.environment import EVERYWHERE
 from authlint.sources.python import objects, reads
+from authlint.sources.python.functions import FUNCTIONS
 from authlint.sources.python.operators import NOT_PLAIN, is_foldable, lift, merged_entries, plain
 from authlint.sources.python.values import (
     Call,
@@ -37,7 +35,6 @@ _METHODS_NAMES = """
     title capitalize removeprefix removesuffix joinpath with_name with_suffix resolve absolute as_posix total_seconds
 """
 _METHODS = frozenset(_METHODS_NAMES.split())
-_COPIES = frozenset({"copy.copy", "copy.deepcopy", "typing.cast"})
 _SECRETS = frozenset({"SecretStr", "SecretBytes", "Secret"})
 
 
@@ -129,8 +126,8 @@ def result(evaluator: Evaluator, node: ast.Call, source: PythonSource) -> Evalua
     read = reads.call(evaluator, node, name, source)
     if read is not None:
         return read
-    if name in _FUNCTIONS:
-        return _FUNCTIONS[name](evaluator, node, source)
+    if name in FUNCTIONS:
+        return FUNCTIONS[name](evaluator, node, source)
     if name is not None and name.rpartition(".")[2] in _SECRETS and len(node.args) == 1 and not node.keywords:
         return evaluator.inner(node.args[0], source)
     callee: Evaluated | None = None
@@ -169,7 +166,14 @@ def _method(evaluator: Evaluator, node: ast.Call, func: ast.Attribute, source: P
     if method in {"resolve", "absolute"}:
         return owner
     cast = "list" if method in {"split", "rsplit", "splitlines"} else None
-    return lift(lambda known, *rest: getattr(known, method)(*rest), source, node, owner, *given, cast=cast)
+    return lift(_calling(method), source, node, owner, *given, cast=cast)
+
+
+def _calling(method: str) -> Callable[..., object]:
+    def call(owner: object, *given: object) -> object:
+        return getattr(owner, method)(*given)
+
+    return call
 
 
 def _index(owner: Items, sought: object, source: PythonSource, node: ast.AST) -> Evaluated:
@@ -177,112 +181,3 @@ def _index(owner: Items, sought: object, source: PythonSource, node: ast.AST) ->
         if sought is not NOT_PLAIN and plain(item) == sought:
             return Constant(source, node, at)
     return UnknownValue(source, node)
-
-
-def _folding(function: Callable[..., object], cast: str | None = None) -> Callable[..., Evaluated]:
-    def call(evaluator: Evaluator, node: ast.Call, source: PythonSource) -> Evaluated:
-        made = evaluator.arguments(node, source)
-        names = [str(entry.key) for entry in made.named]
-        count = len(made.positional)
-
-        def apply(*values: object) -> object:
-            return function(*values[:count], **dict(zip(names, values[count:], strict=True)))
-
-        values = [*made.positional, *(entry.value for entry in made.named)]
-        if not made.complete or len(set(names)) < len(names):
-            return UnknownValue(source, node)
-        return lift(apply, source, node, *values, cast=cast)
-
-    return call
-
-
-def _converted(kind: str) -> Callable[..., Evaluated]:
-    def call(evaluator: Evaluator, node: ast.Call, source: PythonSource) -> Evaluated:
-        if not node.args and not node.keywords:
-            return Items(source, node, (), kind=kind)
-        if len(node.args) != 1 or isinstance(node.args[0], ast.Starred):
-            return UnknownValue(source, node)
-        value = evaluator.inner(node.args[0], source)
-        return _as_kind(value, kind, source, node)
-
-    return call
-
-
-def _as_kind(value: Evaluated, kind: str, source: PythonSource, node: ast.AST) -> Evaluated:
-    match value:
-        case Items():
-            return replace(value, kind=kind)
-        case Entries():
-            keys = tuple(Constant(value.source, entry.key_node, entry.key) for entry in value.entries)
-            return Items(value.source, value.node, keys, value.complete, kind)
-        case Choice(options=found):
-            return replace(value, options=tuple(_as_kind(option, kind, source, node) for option in found))
-        case EnvironmentRead():
-            return replace(value, cast=kind)
-        case _:
-            return UnknownValue(source, node)
-
-
-def _dictionary(evaluator: Evaluator, node: ast.Call, source: PythonSource) -> Evaluated:
-    made = evaluator.arguments(node, source)
-    if len(made.positional) > 1 or (not made.complete and not made.named):
-        return Entries(source, node, (), complete=False)
-    named = Entries(source, node, made.named, made.complete)
-    first = [_pairs(value, source, node) for value in made.positional]
-    return merged_entries([*first, named], source, node)
-
-
-def _pairs(value: Evaluated, source: PythonSource, node: ast.AST) -> Evaluated:
-    """A dictionary from what is passed to ``dict``: another one, or a list of pairs."""
-    if not isinstance(value, Items) or not value.complete:
-        return value
-    entries: list[Entry] = []
-    for item in value.items:
-        if not isinstance(item, Items) or len(item.items) != 2 or not isinstance(item.items[0], Constant):
-            return UnknownValue(source, node)
-        entries.append(Entry(item.items[0].value, item.items[0].node, item.items[1].under(item.where)))
-    return merged_entries([Entries(source, node, (entry,)) for entry in entries], source, node)
-
-
-def _from_keys(evaluator: Evaluator, node: ast.Call, source: PythonSource) -> Evaluated:
-    made = evaluator.arguments(node, source)
-    keys = made.at(0)
-    value = made.at(1) or Constant(source, node, None)
-    if not isinstance(keys, Items) or not made.complete:
-        return Entries(source, node, (), complete=False)
-    entries = tuple(Entry(item.value, item.node, value.under(item.where)) for item in keys.items if isinstance(item, Constant))
-    return Entries(source, node, entries, keys.complete and len(entries) == len(keys.items))
-
-
-def _path(*parts: Any) -> PurePosixPath:
-    return PurePosixPath(*parts)
-
-
-def _last_argument(evaluator: Evaluator, node: ast.Call, source: PythonSource) -> Evaluated:
-    return evaluator.inner(node.args[-1], source) if node.args else UnknownValue(source, node)
-
-
-_FUNCTIONS: dict[str, Callable[..., Evaluated]] = {
-    "builtins.bool": _folding(bool, "bool"),
-    "builtins.str": _folding(str, "str"),
-    "builtins.int": _folding(int, "int"),
-    "builtins.float": _folding(float, "float"),
-    "builtins.bytes": _folding(bytes),
-    "builtins.len": _folding(len),
-    "builtins.list": _converted("list"),
-    "builtins.tuple": _converted("tuple"),
-    "builtins.set": _converted("set"),
-    "builtins.frozenset": _converted("set"),
-    "builtins.dict": _dictionary,
-    "builtins.dict.fromkeys": _from_keys,
-    "datetime.timedelta": _folding(timedelta),
-    "django.utils.timezone.timedelta": _folding(timedelta),
-    "pathlib.Path": _folding(_path),
-    "pathlib.PurePath": _folding(_path),
-    "os.path.join": _folding(lambda *parts: posixpath.join(*map(str, parts))),
-    "os.path.dirname": _folding(lambda path: posixpath.dirname(str(path))),
-    "os.path.basename": _folding(lambda path: posixpath.basename(str(path))),
-    "os.path.abspath": _folding(str),
-    "os.path.realpath": _folding(str),
-    "os.fspath": _folding(str),
-} | dict.fromkeys(_COPIES, _last_argument)

@@ -102,7 +102,7 @@ def _pattern_names(source: PythonSource, pattern: ast.pattern) -> set[str] | Non
         case ast.MatchOr(patterns=patterns):
             parts = [_pattern_names(source, part) for part in patterns]
             known = [part for part in parts if part is not None]
-            return set().union(*known) if len(known) == len(parts) else None
+            return {name for part in known for name in part} if len(known) == len(parts) else None
         case _:
             return None
 
@@ -110,11 +110,15 @@ def _pattern_names(source: PythonSource, pattern: ast.pattern) -> set[str] | Non
 def _joined(is_and: bool, left: Arms, right: Arms, whole: Arms) -> Arms:
     """The arms of ``left and right``, or of ``left or right``."""
     if not is_and:
-        false, true = _joined(True, left[::-1], right[::-1], whole[::-1])
+        false, true = _joined(True, _swapped(left), _swapped(right), _swapped(whole))
         return true, false
     both = left[0] & right[0]
     one_false = either(left[1], right[1])
     return (both & whole[0], whole[1]) if one_false is None else (both, one_false)
+
+
+def _swapped(found: Arms) -> Arms:
+    return found[1], found[0]
 
 
 def either(left: Where, right: Where) -> Where | None:
@@ -140,7 +144,7 @@ def _compared(source: PythonSource, left: ast.expr, op: ast.cmpop, right: ast.ex
         found = _environments(source, left, right) or _environments(source, right, left)
     if found is None:
         found = _switched(source, left, right) or _switched(source, right, left)
-    return found[::-1] if found and negated else found
+    return _swapped(found) if found and negated else found
 
 
 def _environments(source: PythonSource, subject: ast.expr, values: ast.expr) -> Arms | None:
@@ -158,11 +162,11 @@ def _switched(source: PythonSource, subject: ast.expr, value: ast.expr) -> Arms 
     if flag is None:
         return None
     if isinstance(value, ast.Constant) and not isinstance(value.value, str):
-        return flag if value.value in {True} else flag[::-1] if value.value in {False, None} else None
+        return flag if value.value in {True} else _swapped(flag) if value.value in {False, None} else None
     words = {word.strip().lower() for word in _names(source, value) or ()}
     if words and words <= _TRUE:
         return flag
-    return flag[::-1] if words and words <= _FALSE else None
+    return _swapped(flag) if words and words <= _FALSE else None
 
 
 def _argv(source: PythonSource, left: ast.expr, right: ast.expr) -> Arms | None:
@@ -204,7 +208,7 @@ def _flag(name: str | None) -> Arms | None:
         return None
     word = found[2].replace("unit_tests", "test").replace("unit_test", "test")
     flag = _DEBUG if word == "debug" else (Where.in_only([word]), Where.except_in([word]))
-    return flag[::-1] if found[1] else flag
+    return _swapped(flag) if found[1] else flag
 
 
 def _environment_strength(source: PythonSource, node: ast.expr) -> int:

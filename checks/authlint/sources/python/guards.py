@@ -57,9 +57,9 @@ class Guards:
             case ast.For(iter=iterable, body=body) | ast.AsyncFor(iter=iterable, body=body):
                 sure = isinstance(iterable, (ast.List, ast.Tuple, ast.Set)) and bool(iterable.elts)
                 return unknown(self._source, parent)[0] if child in body and not sure else EVERYWHERE
-            case ast.Try(handlers=handlers) if child in handlers:
+            case ast.Try(handlers=handlers) if isinstance(child, ast.ExceptHandler):
                 return Where.under(f"{self._source.path}:{self._source.span(parent).start}", handlers.index(child) + 1)
-            case ast.Match(cases=cases) if child in cases:
+            case ast.Match(cases=cases) if isinstance(child, ast.match_case):
                 return case_arms(self._source, parent)[cases.index(child)]
             case _:
                 return EVERYWHERE

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from authlint.facts.environment import Where
-from authlint.sources.python import changing
+from authlint.sources.python import catching, changing
 from authlint.sources.python.conditions import arms, case_arms
 from authlint.sources.python.guards import statements
 from authlint.sources.python.merging import merged
@@ -15,7 +15,6 @@ from authlint.sources.python.mutations import GROWING, root
 from authlint.sources.python.operators import binary, chosen
 from authlint.sources.python.scopes import Scope
 from authlint.sources.python.values import (
-    Constant,
     EnvironmentRead,
     Evaluated,
     Items,
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from authlint.sources.python.source import PythonSource
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-_IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError"})
-_MISSING = frozenset({"KeyError", "UndefinedValueError", "ImproperlyConfigured", "EnvError"})
 
 
 class History:
@@ -58,13 +55,13 @@ class History:
 
     def value(self, use: ast.AST | None) -> Evaluated | None:
         """The value at ``use``, or after the scope's last statement; None if the name has none there."""
-        if not isinstance(self._scope, (ast.Module, ast.ClassDef, *_FUNCTIONS)):
+        if not isinstance(self._scope, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             return UnknownValue(self._source, self._binders[0] if self._binders else self._scope)
         parameter = next((node for node in self._binders if isinstance(node, ast.arg)), None)
         start = None if parameter is None else UnknownValue(self._source, parameter)
         if use is not None and self._is_run_here(use):
             self._stop = set(self._ancestors(use))
-        return self._run(self._scope.body, start)
+        return self._run(statements(self._scope, "body"), start)
 
     def _ancestors(self, node: ast.AST) -> list[ast.AST]:
         found: list[ast.AST] = []
@@ -103,7 +100,8 @@ class History:
         cases: list[ast.match_case] = getattr(statement, "cases", [])
         if isinstance(statement, (ast.Try, ast.With, ast.AsyncWith)) and self._is_bound_by_header(statement):
             return UnknownValue(self._source, statement)
-        blocks += [part.body for part in (*handlers, *cases)]
+        blocks += [handler.body for handler in handlers]
+        blocks += [case.body for case in cases]
         for block in blocks:
             if any(inner in self._stop for inner in block):
                 if isinstance(statement, ast.Try) and block is not statement.body and statement in self._marked:
@@ -159,7 +157,7 @@ class History:
 
     def _spoilt(self, statement: ast.stmt, state: Evaluated | None) -> Evaluated | None:
         """The state after a statement that cannot be followed."""
-        inside = {node for node in ast.walk(statement) if node in self._marked}
+        inside = self._inside(statement)
         if any(binder in inside for binder in self._binders):
             return UnknownValue(self._source, statement)
         changes = [node for node in self._mutations if node in inside]
@@ -271,14 +269,14 @@ class History:
 
     def _tried(self, statement: ast.Try, state: Evaluated | None) -> Evaluated | None:
         """The state after ``try``: followed only where it is certain what is caught."""
-        caught = [_caught(handler) for handler in statement.handlers]
+        caught = [catching.caught(handler) for handler in statement.handlers]
         handlers = statement.handlers
         end = self._run(statement.body, state)
         if all(self._source.guards.leaves(handler.body) for handler in handlers):
             pass
-        elif all(names and names <= _IMPORT_ERRORS for names in caught):
+        elif all(names and names <= catching.IMPORT_ERRORS for names in caught):
             end = self._imported_or(handlers, end, state)
-        elif isinstance(end, EnvironmentRead) and end.required and all(names and names <= _MISSING for names in caught):
+        elif isinstance(end, EnvironmentRead) and end.required and all(names and names <= catching.MISSING for names in caught):
             fallback = self._run(handlers[0].body, None) if len(handlers) == 1 else None
             end = replace(end, default=fallback, required=False)
         elif not all(isinstance(node, ast.ImportFrom) and node in self._stars for node in self._inside(statement)):
@@ -291,20 +289,4 @@ class History:
     def _imported_or(self, handlers: list[ast.ExceptHandler], end: Evaluated | None, state: Evaluated | None) -> Evaluated | None:
         """An import, or what stands in for it if it fails; ``None`` stands in for nothing."""
         others = [self._run(handler.body, state) for handler in handlers]
-        useful = [
-            other
-            for other in others
-            if other is not None and other is not state and not (isinstance(other, Constant) and other.value is None)
-        ]
-        if not useful:
-            return end
-        branch = f"{self._source.path}:{self._source.span(handlers[0]).start}"
-        ends = [value.under(Where.under(branch, arm)) for arm, value in enumerate([end, *useful]) if value is not None]
-        return chosen(self._source, handlers[0], ends)
-
-
-def _caught(handler: ast.ExceptHandler) -> set[str]:
-    """The last parts of the names of the exceptions that a handler catches; empty if that is all of them."""
-    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    names = {kind.attr if isinstance(kind, ast.Attribute) else getattr(kind, "id", "") for kind in kinds}
-    return set() if "" in names else names
+        return catching.either(self._source, handlers[0], end, [other for other in others if other is not state])

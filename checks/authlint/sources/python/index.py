@@ -49,14 +49,16 @@ class Index:
         binders: The nodes that bind a name in a scope, and ``global`` and ``nonlocal`` statements.
     """
 
-    parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
-    calls: list[ast.Call] = field(default_factory=list)
-    functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = field(default_factory=list)
-    classes: list[ast.ClassDef] = field(default_factory=list)
-    assignments: list[ast.Assign | ast.AnnAssign | ast.AugAssign] = field(default_factory=list)
-    imports: list[ast.Import | ast.ImportFrom] = field(default_factory=list)
-    binders: list[ast.AST] = field(default_factory=list)
-    deletes: list[ast.Delete] = field(default_factory=list)
+    parents: dict[ast.AST, ast.AST] = field(default_factory=dict[ast.AST, ast.AST])
+    calls: list[ast.Call] = field(default_factory=list[ast.Call])
+    functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = field(default_factory=list[ast.FunctionDef | ast.AsyncFunctionDef])
+    classes: list[ast.ClassDef] = field(default_factory=list[ast.ClassDef])
+    assignments: list[ast.Assign | ast.AnnAssign | ast.AugAssign] = field(
+        default_factory=list[ast.Assign | ast.AnnAssign | ast.AugAssign]
+    )
+    imports: list[ast.Import | ast.ImportFrom] = field(default_factory=list[ast.Import | ast.ImportFrom])
+    binders: list[ast.AST] = field(default_factory=list[ast.AST])
+    deletes: list[ast.Delete] = field(default_factory=list[ast.Delete])
 
 
 def build(tree: ast.Module) -> Index:
@@ -72,8 +74,9 @@ def build(tree: ast.Module) -> Index:
         for add in places.get(kind, ()):
             add(node)
         for name in _FIELDS[kind]:
-            child = getattr(node, name, None)
+            child: Any = getattr(node, name, None)
             if child.__class__ is list:
+                part: Any
                 for part in reversed(child):
                     if isinstance(part, ast.AST):
                         parents[part] = node

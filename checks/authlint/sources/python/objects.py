@@ -143,20 +143,15 @@ def lineage(evaluator: Evaluator, source: PythonSource, owner: ast.ClassDef) -> 
 
 def _set_in_methods(evaluator: Evaluator, source: PythonSource, owner: ast.ClassDef, name: str) -> Evaluated | None:
     """``self.<name>`` where exactly one method sets it, once, whatever happens."""
-    found: list[ast.Assign | ast.AnnAssign] = []
-    for statement in source.assignments():
-        if isinstance(statement, ast.AugAssign) or source.enclosing_class(statement) is not owner:
-            continue
-        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-        for target in targets:
-            if isinstance(target, ast.Attribute) and target.attr == name and source.self_class(target.value) is owner:
-                found.append(statement)
+    found = source.attributes_set.get((owner, name), [])
     if not found:
         return None
-    value = found[0].value
+    statement = source.statement(found[0])
     function = source.enclosing_function(found[0])
-    is_certain = len(found) == 1 and function is not None and source.parent(found[0]) is function
-    if is_certain and function is not None and function.name == "__init__" and value is not None:
+    is_certain = len(found) == 1 and statement is not None and source.parent(statement) is function
+    value = statement.value if isinstance(statement, (ast.Assign, ast.AnnAssign)) else None
+    is_plain = isinstance(source.parent(found[0]), (ast.Assign, ast.AnnAssign))  # not one of several unpacked
+    if is_certain and is_plain and value is not None and function is not None and function.name == "__init__":
         return evaluator.inner(value, source)
     return UnknownValue(source, found[0])
 

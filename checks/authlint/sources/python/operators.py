@@ -126,7 +126,7 @@ def lift(
         result = function(*arguments)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, MemoryError):
         return UnknownValue(source, node)
-    if isinstance(result, (str, bytes, list)) and len(result) > MOST_TEXT:  # pyright: ignore[reportUnknownArgumentType]
+    if isinstance(result, (str, bytes)) and len(result) > MOST_TEXT:
         return UnknownValue(source, node)
     return made(result, source, node)
 

@@ -39,6 +39,7 @@ class PythonSource:
         self.text = decoded.text
         self.tree = tree
         self.problems = problems
+        self._lines: LineIndex | None = None
         self._is_ascii = decoded.text.isascii()
 
     @classmethod
@@ -58,10 +59,12 @@ class PythonSource:
         )
         return cls(path, decoded, tree, problems)
 
-    @cached_property
+    @property
     def lines(self) -> LineIndex:
         """Lines and columns of the text."""
-        return LineIndex(self.text)
+        if self._lines is None:
+            self._lines = LineIndex(self.text)
+        return self._lines
 
     @cached_property
     def index(self) -> Index:
@@ -72,6 +75,17 @@ class PythonSource:
     def scopes(self) -> Scopes:
         """Which scope binds which name."""
         return Scopes(self.tree, self.index, *module_name(self.path))
+
+    @cached_property
+    def attributes_set(self) -> dict[tuple[ast.ClassDef, str], list[ast.Attribute]]:
+        """By class and name: the places where a method sets an attribute of its own object."""
+        found: dict[tuple[ast.ClassDef, str], list[ast.Attribute]] = {}
+        for changes in self.mutations.values():
+            for node in changes:
+                owner = self.self_class(node.value) if isinstance(node, ast.Attribute) else None
+                if owner is not None and isinstance(node, ast.Attribute):
+                    found.setdefault((owner, node.attr), []).append(node)
+        return found
 
     @cached_property
     def guards(self) -> guards.Guards:
