@@ -12,7 +12,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from authlint.facts.environment import EVERYWHERE, Where, canonical
@@ -44,7 +44,7 @@ class Setting:
     name_at: Location
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # a layer is itself, and can be a key
 class Layer:
     """One origin of settings.
 
@@ -179,9 +179,15 @@ def appsettings(source: JsonSource, project: Project) -> Stack:
         found = source if path == source.path else project.source(path)
         layer = _layer(name, path, environment, found if isinstance(found, JsonSource) else None)
         (overlays if environment else base).append(layer)
-    return Stack((*base, *overlays))
+    return _stack((*base, *overlays))
 
 
+@lru_cache(maxsize=4)  # several adapters look at the same few files, one after the other
+def _stack(layers: tuple[Layer, ...]) -> Stack:
+    return Stack(layers)
+
+
+@lru_cache(maxsize=64)
 def _layer(name: str, path: str, environment: str | None, source: JsonSource | None) -> Layer:
     if source is None:
         return Layer(name, path, environment, (), readable=False)

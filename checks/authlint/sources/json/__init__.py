@@ -10,13 +10,14 @@ from authlint.facts.reading import Unreadable
 from authlint.finding import Intent
 from authlint.sources import Comment, Language, UnreadableError
 from authlint.sources.decoding import Decoded, UndecodableError, decode
-from authlint.sources.json.scan import Document, Kind, Member, scan
+from authlint.sources.json.document import Document, Kind, Member
+from authlint.sources.json.scan import scan
 from authlint.text import Edit, LineIndex, Location, Span
 
 __all__ = ["LANGUAGE", "JsonSource", "Kind", "Member"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one reading of a file is one object, which can be a key
 class JsonSource:
     """One JSON file.
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from authlint.finding import InsertSetting, Intent, RemoveText, Scalar, SetValue
 from authlint.sources import CannotEditError, UnreadableError
-from authlint.sources.json.scan import TOKEN, Document, Kind, Member, scan
+from authlint.sources.json.document import Document, Kind, Member
+from authlint.sources.json.scan import TOKEN, scan
 from authlint.text import Edit, Span, apply
 
 _CONTAINERS = (Kind.OBJECT, Kind.ARRAY)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import enum
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from authlint.sources import UnreadableError
+from authlint.sources.json.document import Document, Kind, Member
 from authlint.text import Span
 
 DEEPEST = 64
@@ -43,47 +43,7 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _NOWHERE = Span(0, 0)
 
 
-class Kind(enum.Enum):
-    """What a value is."""
-
-    OBJECT = "object"
-    ARRAY = "array"
-    STRING = "string"
-    NUMBER = "number"
-    BOOL = "bool"
-    NULL = "null"
-
-
 _WORDS = {"true": Kind.BOOL, "false": Kind.BOOL, "null": Kind.NULL}
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One named value of an object, or one item of an array.
-
-    Attributes:
-        keys: The names on the way to it as written, outermost first; an array's item has its index for a name.
-        key: The name with its quotes; the value itself for an array's item.
-        at: The value, with its quotes or brackets.
-        kind: What the value is.
-        text: A string's decoded text; the text of a number, a bool or null as written; empty for objects and arrays.
-    """
-
-    keys: tuple[str, ...]
-    key: Span
-    at: Span
-    kind: Kind
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What a scan gives: the outermost object, its members in the order of their names, comments, and what could not be read."""
-
-    root: Span
-    members: Sequence[Member]
-    comments: Sequence[Span]
-    problems: Sequence[tuple[Span, str]]
 
 
 class _Expects(enum.Enum):
