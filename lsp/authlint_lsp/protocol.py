@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 NOT_INITIALIZED = -32002
-PARSE_ERROR, INVALID_REQUEST, INVALID_PARAMS = -32700, -32600, -32602
+PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS = -32700, -32600, -32601, -32602
 
 
 class Protocol(LanguageServerProtocol):
@@ -47,10 +47,10 @@ class Protocol(LanguageServerProtocol):
         except (ValueError, RecursionError):
             self._refuse(None, PARSE_ERROR, "not JSON")
             return True
-        if not isinstance(data, dict) or data.get("jsonrpc") != self.VERSION:
+        fields = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
+        if fields.get("jsonrpc") != self.VERSION:
             self._refuse(None, INVALID_REQUEST, "not a JSON-RPC 2.0 message")
             return True
-        fields = cast("dict[str, Any]", data)
         if self._is_in_turn(fields):
             self._dispatch(fields)
         return self.exit_status is None
@@ -74,6 +74,11 @@ class Protocol(LanguageServerProtocol):
         return False
 
     def _dispatch(self, data: dict[str, Any]) -> None:
+        method = data.get("method")
+        if method is not None and method != lsp.CANCEL_REQUEST and not self._is_known(method):
+            if data.get("id") is not None:
+                self._refuse(data["id"], METHOD_NOT_FOUND, "no such method")
+            return
         try:
             message: Any = self.structure_message(data)
         except JsonRpcException:
@@ -85,6 +90,10 @@ class Protocol(LanguageServerProtocol):
             self.handle_message(message)
         except Exception as error:  # noqa: BLE001 - no message may end the server
             log.warning("%s: %s", data.get("method", "an answer"), type(error).__name__)
+
+    def _is_known(self, method: object) -> bool:
+        manager: Any = self.fm
+        return method in manager.features or method in manager.builtin_features
 
     def _refuse(self, number: str | int | None, code: int, message: str) -> None:
         error = {"code": code, "message": message}

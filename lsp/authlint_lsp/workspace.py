@@ -25,12 +25,14 @@ class Document:
     Attributes:
         uri: As the client writes it.
         path: Its path, or what stands for one if it was never saved.
+        language: What the client takes it for.
         version: The client's version.
         text: Its text.
     """
 
     uri: str
     path: str
+    language: str
     version: int
     text: Text
 
@@ -45,6 +47,7 @@ class Workspace:
         settings: The editor's settings.
         documents: What is open, by path.
         folders: The workspace folders' paths.
+        revision: A new number whenever some text is another.
     """
 
     def __init__(self, encoding: str, settings: Settings, homes: LastGoodHomes, judged: Callable[[Project], None]) -> None:
@@ -52,6 +55,7 @@ class Workspace:
         self.settings = settings
         self.documents: dict[str, Document] = {}
         self.folders: list[str] = []
+        self.revision = 0
         self._homes = homes
         self._judged = judged
         self._paths: dict[str, str] = {}
@@ -120,7 +124,7 @@ class Workspace:
                 return None
             path = uri + "/untitled" + _LANGUAGES[language]
         self._paths[uri] = path
-        document = self.documents[path] = Document(uri, path, version, Text(text, self.encoding))
+        document = self.documents[path] = Document(uri, path, language, version, Text(text, self.encoding))
         self.edited(document, document.text, version, listed=True)
         return document
 
@@ -169,6 +173,7 @@ class Workspace:
         return document.uri if document else uri_of(path)
 
     def _change(self, path: str, *, edited: bool = False, listed: bool = False) -> None:
+        self.revision += 1
         own = self.analysis_of(path) if edited or self.folder_of(path) else None
         for analysis in self.analyses:
             if analysis is own or is_within(path, analysis.project.root):
