@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from authlint.adapter import Adapter
 from authlint.adapters.key_looks import looks_of
-from authlint.adapters.pyjwt.peeking import Use, use_of
+from authlint.adapters.pyjwt.peeking import Use, use_of, where_of
 from authlint.facts.environment import Where
 from authlint.facts.keys import Key, KeyPower
 from authlint.facts.tokens import TokenReader
@@ -77,7 +77,7 @@ def _name(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> str | N
 def _readers(call: ast.Call, arguments: CallArguments, source: PythonSource) -> Iterator[TokenReader]:
     use = use_of(call, source)
     function = source.enclosing_function(call)
-    at, where = source.location(call.func), source.where(call)
+    at, where = source.location(call.func), where_of(call, source)
     has_key = _is_given(arguments.at(1, "key"))
     has_algorithms = _is_given(arguments.at(2, "algorithms"))
     for value in _verify_signature(arguments, call, source):
@@ -147,7 +147,7 @@ def _keys(call: ast.Call, arguments: CallArguments, source: PythonSource, *, is_
             use=f"{'signing' if is_signing else 'verification'} key of PyJWT",
             length=len(text.encode()),
             looks=looks,
-            where=source.where(call) & one.where & one.source.where(one.node),
+            where=where_of(call, source) & one.where & one.source.where(one.node),
             used_at=None if one.at.path == used_at.path and source.statement(one.node) is source.statement(call) else used_at,
             variable=_variable(one),
             algorithms=_algorithms(algorithms),

@@ -12,6 +12,7 @@ import enum
 import re
 from collections.abc import Iterator
 
+from authlint.facts.environment import Where
 from authlint.sources.python import FunctionNode, PythonSource
 
 _ROUTING = frozenset({"iss", "kid", "tid", "azp", "client_id", "alg", "typ", "jku", "x5t", "header", "ver"})
@@ -21,7 +22,10 @@ _CHOOSING = re.compile(r"key|secret|issuer|tenant|jwks|provider|realm", re.IGNOR
 _CHOICE = "(chooses the key)"
 _LOGGING = re.compile(r"^(log|logger|logging|_logger|LOG|_log|print)$")
 _FROM_ENDPOINT = frozenset({"id_token", "access_token", "refresh_token"})
-_FROM_CALLER = re.compile(r"request|cookie|header|form|body|quer|param|args|session|payload|credential", re.IGNORECASE)
+_FROM_CALLER = re.compile(r"\brequest\b|cookie|header|form|body|quer|param|args|session\b|payload|credential", re.IGNORECASE)
+_CONFIGURED = re.compile(
+    r"verif|debug|\bdev|test|insecure|unsafe|skip|disable|enable|setting|config|\benv|mock|local|strict", re.IGNORECASE
+)
 _AFTER_SIGNATURE = frozenset(
     {
         "ExpiredSignatureError",
@@ -98,8 +102,35 @@ def _is_from_endpoint(call: ast.Call, source: PythonSource) -> bool:
         return False
     texts = [source.segment(owner)]
     if isinstance(owner, ast.Name) and isinstance(defined := source.definition(owner), ast.expr):
-        texts.append(source.segment(defined))
+        # Of a chain of calls only what is called matters, not what is passed: `requests.post(url, params=...).json()`.
+        texts.append(".".join(node.attr if isinstance(node, ast.Attribute) else node.id for node in _called(defined)))
     return not any(_FROM_CALLER.search(text) for text in texts)
+
+
+def _called(node: ast.AST) -> Iterator[ast.Attribute | ast.Name]:
+    while isinstance(node, (ast.Call, ast.Await, ast.Attribute)):
+        if isinstance(node, ast.Attribute):
+            yield node
+        node = node.func if isinstance(node, ast.Call) else node.value
+    if isinstance(node, ast.Name):
+        yield node
+
+
+def where_of(call: ast.Call, source: PythonSource) -> Where:
+    """In which environments a call is reached.
+
+    A condition on the request (``if token:``) does not matter: some request meets it. One on the configuration
+    (``if settings.verify``) does, and leaves it unknown.
+    """
+    where = source.where(call)
+    if where.is_sure:
+        return where
+    node: ast.AST | None = call
+    while node is not None and not isinstance(node, (FunctionNode, ast.Module)):
+        if isinstance(node, (ast.If, ast.IfExp)) and _CONFIGURED.search(source.segment(node.test)):
+            return where
+        node = source.parent(node)
+    return where.whatever_the_conditions()
 
 
 def _keys_read(call: ast.Call, function: FunctionNode | None, source: PythonSource) -> frozenset[str] | None:

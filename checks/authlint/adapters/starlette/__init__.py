@@ -23,6 +23,6 @@ ADAPTER: Adapter[PythonSource] = Adapter(
     name="Starlette",
     language=PythonSource,
     files=("*.py",),
-    triggers=((b"add_middleware", b".middleware(", b"Middleware("),),
+    triggers=((b"add_middleware", b".middleware(", b"Middleware(", b"FastAPI(", b"Starlette("),),
     facts=facts,
 )

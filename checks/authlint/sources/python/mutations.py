@@ -34,8 +34,13 @@ def find(source: PythonSource) -> Mutations:
 
     def add(node: ast.AST) -> None:
         name = root(node.func if isinstance(node, ast.Call) else node)
-        if name is not None and (known := source.lookup(name.id, name)) is not None:
+        if name is None:
+            return
+        known = source.lookup(name.id, name)
+        if known is not None:
             found.setdefault((known.scope, name.id), []).append(node)
+        elif source.scopes.stars:  # the name comes from `from .base import *`
+            found.setdefault((source.tree, name.id), []).append(node)
 
     for call in source.calls():
         if isinstance(call.func, ast.Attribute) and call.func.attr in MUTATORS:
