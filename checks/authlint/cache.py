@@ -18,6 +18,7 @@ import os
 import pickle
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from importlib import import_module
@@ -27,6 +28,7 @@ import authlint
 from authlint.disk import DiskFiles
 from authlint.engine import FileError, FileFacts
 from authlint.facts.reading import Crash
+from authlint.walking import name_patterns
 
 Stamp: TypeAlias = "tuple[int, int, int]"
 """Time of modification in ns, size, inode; all zero for what does not exist."""
@@ -36,7 +38,9 @@ Entry: TypeAlias = "tuple[FileFacts, tuple[tuple[str, bytes], ...]]"
 
 MAGIC = b"authlint cache 1\n"
 RACY_NS = 2_000_000_000
-"""A file modified this shortly before it was looked at may have been modified again within the clock's grain."""
+"""A file modified this shortly before a run may have been modified again with the same time, on file systems with a coarse clock."""
+TICK_NS = 20_000_000
+"""How much a file's time may lag behind the clock: what is older than the run by more than this has not changed during it."""
 WORTH_IT = 60
 """For fewer files than this, extracting is as fast as loading the cache of a large project."""
 _BROKEN = (
@@ -97,18 +101,23 @@ class Cache:
         self._contents.plain.pop(path, None)
         self._contents.facts.pop(path, None)
         self._changed = True
-        if any(isinstance(fact, Crash) for fact in found.facts) or any(map(self._is_racy, found.reads)):
+        if any(isinstance(fact, Crash) for fact in found.facts) or any(map(self._changed_meanwhile, found.reads)):
             return
         if not found.facts and not found.suppressed and found.reads == frozenset({path}):
-            self._contents.plain[path] = _stamp(path)
+            if not self._is_racy(path):
+                self._contents.plain[path] = _stamp(path)
             return
         digests = [(one, self._digest(one)) for one in sorted(found.reads)]
         known = tuple((one, digest) for one, digest in digests if digest is not None)
         if len(known) == len(digests):  # else something could not be read, and permissions change without a trace
             self._contents.facts[path] = found, known
 
+    def _changed_meanwhile(self, path: str) -> bool:
+        """Whether something may have changed between being read and having its digest taken."""
+        return _stamp(path)[0] > self._now - TICK_NS
+
     def _is_racy(self, path: str) -> bool:
-        """Whether it changed during this run, or so shortly before that another change would leave the same time."""
+        """Whether something changed so shortly before this run that another change could leave the same time."""
         return _stamp(path)[0] > self._now - RACY_NS
 
     def _digest(self, path: str) -> bytes | None:
@@ -152,13 +161,35 @@ class Cache:
 
 def cache_path(root: str) -> str:
     """Where the cache of the project at ``root`` stands."""
-    directory = os.environ.get("AUTHLINT_CACHE_DIR")
-    if not directory:
-        from platformdirs import user_cache_dir  # noqa: PLC0415 - not needed when the directory is given
-
-        directory = user_cache_dir("authlint", appauthor=False)
     name = blake2b(root.encode(errors="surrogateescape"), digest_size=12).hexdigest()
-    return os.path.join(directory, f"{name}.facts")
+    return os.path.join(_directory(), f"{name}.facts")
+
+
+def stored_name_patterns() -> list[str]:
+    """What ``name_patterns`` gave in the last run: importing all adapters takes longer than a run that finds nothing changed."""
+    path = os.path.join(_directory(), "names")
+    key = _key("").hex()
+    try:
+        with open(path, encoding="utf-8") as file:
+            lines = file.read().split("\n")
+    except (OSError, ValueError):
+        lines = []
+    # A file that was cut off lacks its last line.
+    if len(lines) > 2 and lines[0] == key and lines[-1] == key:
+        return lines[1:-1]
+    patterns = name_patterns()
+    with suppress(OSError):
+        _write(path, "\n".join((key, *patterns, key)).encode())
+    return patterns
+
+
+def _directory() -> str:
+    given = os.environ.get("AUTHLINT_CACHE_DIR")
+    if given:
+        return given
+    from platformdirs import user_cache_dir  # noqa: PLC0415 - not needed when the directory is given
+
+    return user_cache_dir("authlint", appauthor=False)
 
 
 def _stamp(path: str) -> Stamp:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 _PLAIN = re.compile(r"[^*?\[\\]+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    regex: re.Pattern[str]
+class _Rule(NamedTuple):
+    number: int
+    text: str
+    last: str
     negated: bool
     only_directories: bool
     anchored: bool
@@ -22,34 +24,35 @@ class _Rule:
 class Patterns:
     """The rules of one place, the last one that matches decides.
 
-    Most names match nothing, so whole names are looked up in a set and all other rules are first tried as one regex.
+    A path can only match a rule whose last part matches its name. Most names match none, and names repeat: that is remembered.
 
     Attributes:
         base: The directory they are relative to, written with ``/`` and without a final one.
     """
 
     base: str
-    _rules: tuple[_Rule, ...]
-    _names: frozenset[str]
-    _by_name: re.Pattern[str] | None
-    _by_path: re.Pattern[str] | None
-    _memo: dict[str, bool] = field(default_factory=dict[str, bool], compare=False)
+    _flags: int
+    _literal: Mapping[str, Sequence[_Rule]]
+    _others: Sequence[_Rule]
+    _memo: dict[str, tuple[_Rule, ...]] = field(default_factory=dict[str, tuple[_Rule, ...]], compare=False)
 
     def match(self, path: str, *, is_directory: bool) -> bool | None:
         """Whether a path below ``base`` is meant: True, False when a ``!`` takes it back, None when no rule says anything."""
         name = path.rpartition("/")[2]
-        named = self._memo.get(name)
-        if named is None:  # names repeat
-            named = self._memo[name] = name in self._names or bool(self._by_name and self._by_name.fullmatch(name))
-        if not named and self._by_path is None:
-            return None
-        relative = path[len(self.base) + 1 :]
-        if not named and not (self._by_path and self._by_path.fullmatch(relative)):
-            return None
-        for rule in reversed(self._rules):
-            if (is_directory or not rule.only_directories) and rule.regex.fullmatch(relative if rule.anchored else name):
-                return not rule.negated
+        rules = self._memo.get(name)
+        if rules is None:
+            rules = self._memo[name] = self._possible(name)
+        for rule in rules:
+            if is_directory or not rule.only_directories:
+                relative = path[len(self.base) + 1 :]
+                if not rule.anchored or _compiled(rule.text, self._flags).fullmatch(relative):
+                    return not rule.negated
         return None
+
+    def _possible(self, name: str) -> tuple[_Rule, ...]:
+        """The rules that could match a path of this name, the last one first."""
+        found = [rule for rule in self._others if _compiled(rule.last, self._flags).fullmatch(name)]
+        return tuple(sorted((*found, *self._literal.get(name, ())), key=lambda rule: rule.number, reverse=True))
 
     def covers(self, path: str) -> bool:
         """Whether a file is meant, by itself or because a directory above it is; False outside ``base``."""
@@ -66,26 +69,17 @@ class Patterns:
 def compile_patterns(lines: Iterable[str], base: str, *, ignore_case: bool = False) -> Patterns:
     """Read the lines of a ``.gitignore`` that stands in ``base``. A line that git would not understand matches nothing."""
     flags = re.IGNORECASE if ignore_case else 0
-    names: set[str] = set()
-    by_name: list[str] = []
-    by_path: list[str] = []
-    rules: list[_Rule] = []
-    for line in lines:
-        parsed = _parse(line.rstrip("\r\n"))
-        if parsed is None:
+    literal: dict[str, list[_Rule]] = {}
+    others: list[_Rule] = []
+    for number, line in enumerate(lines):
+        rule = _parse(number, line.rstrip("\r\n"))
+        if rule is None or not _is_valid(rule.text):
             continue
-        text, negated, only_directories, anchored = parsed
-        try:
-            rules.append(_Rule(re.compile(_translate(text), flags), negated, only_directories, anchored))
-        except re.error:  # such as a reversed range
-            continue
-        if anchored:
-            by_path.append(_translate(text))
-        elif _PLAIN.fullmatch(text) and not ignore_case:
-            names.add(text)
+        if not ignore_case and _PLAIN.fullmatch(rule.last):
+            literal.setdefault(rule.last, []).append(rule)
         else:
-            by_name.append(_translate(text))
-    return Patterns(base.rstrip("/"), tuple(rules), frozenset(names), _any(by_name, flags), _any(by_path, flags))
+            others.append(rule)
+    return Patterns(base.rstrip("/"), flags, literal, others)
 
 
 @lru_cache(maxsize=64)
@@ -94,12 +88,22 @@ def cached_patterns(lines: tuple[str, ...], base: str) -> Patterns:
     return compile_patterns(lines, base)
 
 
-def _any(regexes: list[str], flags: int) -> re.Pattern[str] | None:
-    return re.compile("|".join(f"(?:{regex})" for regex in regexes), flags) if regexes else None
+@cache
+def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
+    return re.compile(_translate(pattern), flags)
 
 
-def _parse(line: str) -> tuple[str, bool, bool, bool] | None:
-    """The pattern itself, and whether it is negated, only for directories, anchored; None for a blank line or comment."""
+def _is_valid(pattern: str) -> bool:
+    if "[" in pattern:
+        try:
+            _compiled(pattern, 0)
+        except re.error:  # such as a reversed range
+            return False
+    return True
+
+
+def _parse(number: int, line: str) -> _Rule | None:
+    """The rule of a line; None for a blank line or comment."""
     while line.endswith(" ") and not line.endswith("\\ "):
         line = line[:-1]
     if not line or line.startswith("#"):
@@ -112,7 +116,7 @@ def _parse(line: str) -> tuple[str, bool, bool, bool] | None:
     line = line[1:] if line.startswith("/") else line
     if line.startswith("**/") and "/" not in line[3:]:  # no more than the name of the rest
         line, anchored = line[3:], False
-    return (line, negated, only_directories, anchored) if line else None
+    return _Rule(number, line, line.rpartition("/")[2], negated, only_directories, anchored) if line else None
 
 
 def _translate(pattern: str) -> str:

@@ -82,11 +82,13 @@ class Collector:
         homes: Where files belong.
         overrides: What the command line asks for.
         force_exclude: Whether exclusions hold for named files too.
+        is_candidate: Whether files of a name are read.
     """
 
     homes: Homes
     overrides: Overrides = field(default_factory=Overrides)
     force_exclude: bool = False
+    is_candidate: Callable[[str], bool] = is_candidate
     _groups: dict[tuple[str, str], Group] = field(default_factory=dict[tuple[str, str], Group])
 
     def collect(self, paths: Iterable[str]) -> list[Group]:
@@ -112,7 +114,7 @@ class Collector:
         home = self.homes.of_file(path, here if is_within(path, here) else "")
         group = self._group(home)
         is_unwanted = self.force_exclude and is_excluded(path, home.root, home.config)
-        if is_candidate(path.rpartition("/")[2]) and not is_unwanted:
+        if self.is_candidate(path.rpartition("/")[2]) and not is_unwanted:
             group.add(path)
             group.add_companions(path)
         return group
@@ -122,7 +124,7 @@ class Collector:
         # Whoever names a folder of tests wants them read; elsewhere they are skipped.
         with_tests = path != top.root and is_test(path + "/", top.root)
         last, group = "", None
-        for one in Walk(path, top.root, self.homes, with_tests).paths():
+        for one in Walk(path, top.root, self.homes, with_tests, self.is_candidate).paths():
             directory = one.rpartition("/")[0]
             if group is None or directory != last:
                 last, group = directory, self._group(self.homes.of_directory(directory, path))

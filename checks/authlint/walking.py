@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from fnmatch import translate
-from functools import cache
+from functools import cache, cached_property
 
 from authlint.adapters import all_adapters
 from authlint.config import Config
@@ -71,27 +71,33 @@ def _built() -> Patterns:
     return compile_patterns([f"**/{pattern}" for pattern in _BUILT], "")
 
 
-@cache
-def _candidate_name() -> re.Pattern[str]:
-    """Matches the lower-case names that some adapter reads."""
-    patterns = sorted({pattern.lower() for adapter in all_adapters() for pattern in adapter.files})
-    return re.compile("|".join(map(translate, patterns)) or r"(?!)")
+class CandidateNames:
+    """Tells whether some adapter reads files of a name; remembers it, for the same names come again and again."""
 
-
-@dataclass
-class _Names:
-    """Remembers which names are candidates: in a tree the same ones come again and again."""
-
-    memo: dict[str, bool] = field(default_factory=dict[str, bool])
+    def __init__(self, patterns: Callable[[], Iterable[str]] | None = None) -> None:
+        """Ask ``patterns`` for the patterns of all adapters when they are needed; by default the adapters themselves."""
+        self._patterns = patterns or name_patterns
+        self._memo: dict[str, bool] = {}
 
     def __call__(self, name: str) -> bool:
-        if name not in self.memo:
-            self.memo[name] = _candidate_name().match(name.lower()) is not None
-        return self.memo[name]
+        """Whether some adapter reads files of this name."""
+        found = self._memo.get(name)
+        if found is None:
+            found = self._memo[name] = self._regex.match(name.lower()) is not None
+        return found
+
+    @cached_property
+    def _regex(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(translate, self._patterns())) or r"(?!)")
 
 
-is_candidate = _Names()
-"""Whether some adapter reads files of this name."""
+def name_patterns() -> list[str]:
+    """The patterns of all file names that some adapter reads, in lower case."""
+    return sorted({pattern.lower() for adapter in all_adapters() for pattern in adapter.files})
+
+
+is_candidate = CandidateNames()
+"""Whether some adapter reads files of a name."""
 
 
 def is_test(path: str, base: str) -> bool:
@@ -122,12 +128,14 @@ class Walk:
         root: The project's root: links that lead out of it are not followed, ignore files above it do not count.
         homes: Which configuration is in effect in a directory.
         with_tests: Whether folders of tests are entered whatever the configuration says: somebody named one.
+        is_candidate: Whether files of a name are read.
     """
 
     top: str
     root: str
     homes: Homes
     with_tests: bool = False
+    is_candidate: Callable[[str], bool] = is_candidate
 
     def paths(self) -> list[str]:
         """Every candidate, in order of directories and names."""
@@ -161,7 +169,7 @@ class Walk:
         config = self.homes.of_directory(directory).config
         excluded = cached_patterns(config.exclude, config.directory) if config.exclude else None
         tests = None if config.include_tests or self.with_tests else _tests()
-        for name, is_directory, entry in sorted(_of_interest(listed)):
+        for name, is_directory, entry in sorted(self._of_interest(listed)):
             path = f"{directory}/{name}"
             if _ignored(path, is_directory, rules) or (tests is not None and tests.match(name, is_directory=is_directory)):
                 continue
@@ -173,6 +181,12 @@ class Walk:
             elif not _built().match(path, is_directory=True):
                 self._directory(path, rules, found)
 
+    def _of_interest(self, entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[str, bool, os.DirEntry[str]]]:
+        for entry in entries:
+            is_directory = entry.is_dir(follow_symlinks=False)
+            if entry.name not in NEVER if is_directory else self.is_candidate(entry.name):
+                yield entry.name, is_directory, entry
+
     def _is_file(self, entry: os.DirEntry[str], path: str) -> bool:
         try:
             if not entry.is_symlink():
@@ -180,13 +194,6 @@ class Walk:
             return entry.is_file() and is_within(slashes(os.path.realpath(path)), slashes(os.path.realpath(self.root)))
         except OSError:
             return False
-
-
-def _of_interest(entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[str, bool, os.DirEntry[str]]]:
-    for entry in entries:
-        is_directory = entry.is_dir(follow_symlinks=False)
-        if entry.name not in NEVER if is_directory else is_candidate(entry.name):
-            yield entry.name, is_directory, entry
 
 
 def _ignored(path: str, is_directory: bool, rules: tuple[Patterns, ...]) -> bool:

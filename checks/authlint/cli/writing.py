@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 
 
 class ChangedError(Exception):
@@ -35,6 +34,8 @@ def write_atomically(path: str, data: bytes, *, expected: bytes | None = None) -
     if mode is not None and not os.access(real, os.W_OK):
         # Replacing it would work, but whoever made it read-only did not want that.
         raise PermissionError(13, "permission denied: the file is read-only", path)
+    import tempfile  # noqa: PLC0415 - costs as much as all of this command line, and most runs write nothing
+
     handle, temporary = tempfile.mkstemp(prefix=".authlint-", dir=os.path.dirname(real) or ".")
     try:
         with os.fdopen(handle, "wb") as file:
