@@ -97,6 +97,22 @@ def test_file_and_functions_are_small(path: Path) -> None:
     assert not long
 
 
+def test_the_tests_that_the_architecture_names_exist() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    assert text.count("\n") <= 150
+    named = re.findall(r"(tests/[\w/]+(?:\.py)?)(?:::(\w+))?", text)
+    assert named
+    for path, function in named:
+        assert (ROOT / path).exists(), path
+        assert f"def {function}" in ((ROOT / path).read_text(encoding="utf-8") if function else "def "), function
+
+
+def test_the_readme_gives_the_commands_that_run_everything() -> None:
+    commands = re.findall(r"^python3 -m venv .*", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert [command for command in commands if "authlint check examples" in command], "`.ci/run` reads it from there"
+    assert [command for command in commands if "pytest" in command], "`.ci/run` reads it from there"
+
+
 def _functions(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Every function with its length, its docstring not counted."""
     for node in ast.walk(tree):

@@ -1,0 +1,71 @@
+"""The engine never raises: whatever a file holds, and whatever a check or an adapter does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from authlint import engine
+from authlint.adapters import all_adapters
+from authlint.check import Question
+from authlint.checks import all_checks
+from authlint.engine import MemoryFiles, analyse
+from authlint.finding import Finding
+from authlint.sources import Project, Source, languages
+
+DJANGO = 'import os\nSECRET_KEY = os.environ["KEY"]\nMIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]\n'
+SECRET = "hunter2"
+TRIGGERS = sorted({literal for adapter in all_adapters() for group in adapter.triggers for literal in group})
+MARKS = [b"authlint: ignore[", b"\r\n", b"//", b"\xff\xfe", *(bytes([mark]) for mark in b"{}[]()\"'=:,\n \t#\0\\")]
+WORDS = st.sampled_from([*TRIGGERS, *MARKS])
+
+
+@pytest.mark.parametrize("suffix", sorted(languages()))
+@settings(max_examples=60, deadline=None)
+@given(st.one_of(st.binary(max_size=200), st.lists(WORDS, max_size=30).map(b"".join), st.text(max_size=200).map(str.encode)))
+def test_any_bytes_give_a_report(suffix: str, data: bytes) -> None:
+    for name in (f"settings{suffix}", f"appsettings{suffix}", f".env{suffix}"):
+        report = analyse(MemoryFiles({name: data}), [name])
+        assert report.files == 1
+        assert not report.crashes, report.crashes[0].traceback
+
+
+def test_a_file_that_disappears_is_not_an_error() -> None:
+    assert analyse(MemoryFiles({}), ["gone.py"]).findings == ()
+
+
+def test_a_failing_check_costs_only_its_own_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Failing:
+        """Stands in for a check."""
+
+        name = "key-hardcoded"
+        fact = all_checks()["file-not-readable"].fact
+
+        def run(self, fact: object, question: Question, /) -> Iterator[Finding]:
+            raise ValueError(SECRET)
+
+    checks: dict[str, Any] = {**all_checks(), "key-hardcoded": Failing()}
+    monkeypatch.setattr(engine, "all_checks", lambda: checks)
+    report = analyse(MemoryFiles({"settings.py": DJANGO.encode() + b"\xff"}), ["settings.py"])
+    assert [finding.check for finding in report.findings] == ["file-not-readable", "internal-error"]
+    assert report.findings[1].message.startswith("check key-hardcoded failed: ValueError in test_engine.py:")
+    assert SECRET not in repr(report)
+
+
+def test_a_failing_adapter_costs_only_its_own_facts(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(source: Source, project: Project) -> Iterator[object]:
+        yield from ()
+        raise KeyError(SECRET)
+
+    adapter = replace(all_adapters()[0], name="Failing", language=languages()[".py"].parse("a.py", b"").__class__)
+    adapter = replace(adapter, files=("*.py",), triggers=(), facts=fail)
+    monkeypatch.setattr(engine, "all_adapters", lambda: (adapter, *all_adapters()))
+    report = analyse(MemoryFiles({"settings.py": DJANGO}), ["settings.py"])
+    assert [finding.check for finding in report.findings] == ["internal-error"]
+    assert report.findings[0].message.startswith("adapter Failing failed: KeyError in ")
+    assert SECRET not in repr(report)
