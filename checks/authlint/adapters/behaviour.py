@@ -56,9 +56,13 @@ class Behaviour:
 
     @property
     def evidence(self) -> Location | None:
-        """The place that shows what it needs or that it refuses."""
-        refusal = self.rejects[1] if self.rejects is not None else None
-        return self.needs.get(Resource.USER) or self.needs.get(Resource.SESSION) or refusal
+        """The place that shows what it needs."""
+        return self.needs.get(Resource.USER) or self.needs.get(Resource.SESSION)
+
+    @property
+    def refusal(self) -> Location | None:
+        """The place that shows that it refuses."""
+        return self.rejects[1] if self.rejects is not None else None
 
 
 def of_function(source: PythonSource, function: FunctionNode, request: str) -> Behaviour:

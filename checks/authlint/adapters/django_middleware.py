@@ -101,6 +101,7 @@ def _stage(item: Constant, name: str, where: Where, source: PythonSource, evalua
         where=where & item.where,
         item=item.at,
         evidence=does.evidence,
+        refusal=does.refusal,
     )
 
 

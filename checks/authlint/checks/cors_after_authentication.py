@@ -82,8 +82,8 @@ app.add_middleware(CORSMiddleware, allow_origins=["https://app.example"])
                 continue
             reported.add(later)
             labels = [Label(earlier.at, "refuses requests before CORS headers are added")]
-            if earlier.evidence is not None:
-                labels.append(Label(earlier.evidence, "the refusal"))
+            if earlier.refusal is not None:
+                labels.append(Label(earlier.refusal, "the refusal"))
             yield self.finding(
                 later.at,
                 f"`{later.name}` runs after `{earlier.name}`{hint_of(later)}, which answers {earlier.rejects} "

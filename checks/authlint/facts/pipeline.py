@@ -52,7 +52,8 @@ class Stage:
         where: Under which conditions it is there.
         item: The statement or list item that registers it, which a fix may move; None if it cannot be moved.
         registered: How the order of such items in the source relates to the request order.
-        evidence: The place that shows why it needs or rejects (the line that reads ``request.user``), for a label.
+        evidence: The place that shows what it needs (the line that reads ``request.user``), for a label.
+        refusal: The place that shows that it rejects, for a label.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Stage:
     item: Location | None = None
     registered: Registration = Registration.FIRST_RUNS_FIRST
     evidence: Location | None = None
+    refusal: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)

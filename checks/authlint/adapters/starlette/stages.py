@@ -90,6 +90,7 @@ def _from_behaviour(does: Behaviour, name: str, at: Location, one: Registered, i
         item=item,
         registered=one.registered,
         evidence=does.evidence,
+        refusal=does.refusal,
     )
 
 
@@ -145,7 +146,8 @@ def _authentication(role: Role, one: Registered, item: Location, evaluator: Eval
         where=one.where,
         item=item,
         registered=one.registered,
-        evidence=needs.get(Resource.SESSION) or refusal,
+        evidence=needs.get(Resource.SESSION),
+        refusal=refusal,
     )
 
 
