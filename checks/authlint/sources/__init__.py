@@ -6,6 +6,7 @@ import pkgutil
 import posixpath
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
 from importlib import import_module
 from typing import Protocol
@@ -93,6 +94,7 @@ class Language:
     Attributes:
         name: As people write it.
         suffixes: File name suffixes in lower case, with their dot.
+        names: Patterns of whole file names in lower case, for files whose suffix says nothing (``.env.local``).
         decode: Bytes to text; raises UndecodableError.
         parse: Path and bytes to a source; raises UnreadableError when nothing of the file can be read.
     """
@@ -101,6 +103,7 @@ class Language:
     suffixes: tuple[str, ...]
     decode: Callable[[bytes], Decoded]
     parse: Callable[[str, bytes], Source]
+    names: tuple[str, ...] = ()
 
 
 @cache
@@ -115,5 +118,13 @@ def languages() -> dict[str, Language]:
 
 
 def language_of(path: str) -> Language | None:
-    """The language of a file, by its name."""
-    return languages().get(posixpath.splitext(path)[1].lower())
+    """The language of a file: by the suffix of its name, or by its whole name if no language has that suffix."""
+    name = posixpath.basename(path).lower()
+    found = languages().get(posixpath.splitext(name)[1])
+    return found or next((language for pattern, language in _named() if fnmatchcase(name, pattern)), None)
+
+
+@cache
+def _named() -> list[tuple[str, Language]]:
+    """Patterns of whole names, each with its language."""
+    return [(pattern, language) for language in dict.fromkeys(languages().values()) for pattern in language.names]

@@ -1,0 +1,47 @@
+"""TOML: spans of every setting, and edits that touch nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from authlint.sources import Language, UnreadableError
+from authlint.sources.decoding import UndecodableError, decode
+from authlint.sources.members import Kind, Member, MemberSource
+from authlint.sources.toml.scan import scan
+
+if TYPE_CHECKING:
+    from authlint.sources.editing import Syntax
+
+__all__ = ["LANGUAGE", "Kind", "Member", "TomlSource"]
+
+
+@dataclass(frozen=True)
+class TomlSource(MemberSource):
+    """One TOML file.
+
+    A table with a header reaches from the header to its last value; one that is only named on the way to another has its place
+    there. An array of tables has its place in the header of its first item, and each item has its index for a name.
+    """
+
+    def syntax(self) -> Syntax:
+        """How to write TOML."""
+        from authlint.sources.toml.edit import SYNTAX  # noqa: PLC0415 - only fixes need it
+
+        return SYNTAX
+
+
+def parse(path: str, data: bytes) -> TomlSource:
+    """Read a file.
+
+    Raises:
+        UnreadableError: if it is not text, or is nested too deeply.
+    """
+    try:
+        decoded = decode(data)
+    except UndecodableError as error:
+        raise UnreadableError(str(error)) from None
+    return TomlSource(path, decoded, scan(decoded.text))
+
+
+LANGUAGE = Language("TOML", (".toml",), decode, parse)
