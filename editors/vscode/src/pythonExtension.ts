@@ -65,6 +65,8 @@ export class PythonExtension implements vscode.Disposable {
       }
       return [...pythons.values()];
     } catch (error) {
+      // Asked again the next time: its activation may have failed for a reason that passes.
+      this.api = undefined;
       this.log.warn(`The Python extension could not say which interpreter is selected: ${String(error)}`);
       return [];
     }

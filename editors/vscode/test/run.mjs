@@ -2,10 +2,11 @@
 // With arguments, only the test files whose name contains one of them: npm test -- resolve
 import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { build } from "esbuild";
 import { buildExtension, common } from "../esbuild.mjs";
 
-process.chdir(new URL("..", import.meta.url).pathname.replace(/^\/(?=[A-Za-z]:)/, ""));
+process.chdir(join(import.meta.dirname, ".."));
 rmSync("out", { recursive: true, force: true });
 
 const wanted = process.argv.slice(2);
