@@ -67,13 +67,23 @@ def _literal(source: PythonSource, span: Span) -> ast.expr:
         CannotEditError: if there is none.
     """
     for node in nodes_at(source, span):
-        if isinstance(node, (ast.Constant, ast.UnaryOp)) and not isinstance(source.parent(node), ast.JoinedStr):
+        if isinstance(node, (ast.Constant, ast.UnaryOp)) and not _is_formatted(source, node):
             try:
-                ast.literal_eval(source.text[span.start : span.end])
+                ast.literal_eval(f"({source.text[span.start : span.end]}\n)")
             except (ValueError, SyntaxError, MemoryError, RecursionError):
                 break
             return node
     raise CannotEditError("there is no literal at this place")
+
+
+def _is_formatted(source: PythonSource, node: ast.AST) -> bool:
+    """Whether a node stands in an f-string, where places and quotes are another matter."""
+    above = source.parent(node)
+    while isinstance(above, ast.expr):
+        if isinstance(above, ast.JoinedStr):
+            return True
+        above = source.parent(above)
+    return False
 
 
 def quote_at(source: PythonSource, span: Span) -> str:

@@ -73,6 +73,10 @@ def build(tree: ast.Module) -> Index:
         kind = type(node)
         for add in places.get(kind, ()):
             add(node)
+        if kind is ast.Dict:
+            parents.update(dict.fromkeys(_dict_parts(node), node))
+            stack += _dict_parts(node)
+            continue
         for name in _FIELDS[kind]:
             child: Any = getattr(node, name, None)
             if child.__class__ is list:
@@ -85,6 +89,14 @@ def build(tree: ast.Module) -> Index:
                 parents[child] = node
                 push(child)
     return index
+
+
+def _dict_parts(node: ast.AST) -> list[ast.AST]:
+    """The keys and values of a dictionary, last first: ``ast`` has all keys before all values."""
+    assert isinstance(node, ast.Dict)
+    pairs = zip(node.keys, node.values, strict=True)
+    found: list[ast.AST] = [part for pair in pairs for part in pair if part is not None]
+    return found[::-1]
 
 
 def _places(index: Index) -> dict[type[ast.AST], tuple[Any, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from authlint.sources.python.scopes import Scope
@@ -45,14 +46,16 @@ def find(source: PythonSource) -> Mutations:
     for call in source.calls():
         if isinstance(call.func, ast.Attribute) and call.func.attr in MUTATORS:
             add(call)
-    for node in source.assignments():
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        for target in targets:
-            for part in target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]:
-                if isinstance(part, (ast.Subscript, ast.Attribute)):
-                    add(part)
-    for delete in source.index.deletes:
-        for target in delete.targets:
-            if isinstance(target, (ast.Subscript, ast.Attribute)):
-                add(target)
+    for target in _targets(source):
+        if isinstance(target, (ast.Subscript, ast.Attribute)):
+            add(target)
     return found
+
+
+def _targets(source: PythonSource) -> Iterator[ast.expr]:
+    """What is assigned to or deleted, one by one."""
+    for node in source.assignments():
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            yield from target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
+    for delete in source.index.deletes:
+        yield from delete.targets

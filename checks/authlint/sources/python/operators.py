@@ -163,7 +163,9 @@ def chosen(source: PythonSource, node: ast.AST, found: list[Evaluated]) -> Evalu
     flat = [option for value in found for option in options(value)]
     if len(flat) == 1:
         return flat[0]
-    return Choice(source, node, tuple(flat)) if 0 < len(flat) <= MOST_OPTIONS else UnknownValue(source, node)
+    if all(isinstance(option, UnknownValue) for option in flat) or len(flat) > MOST_OPTIONS:
+        return UnknownValue(source, node)
+    return Choice(source, node, tuple(flat))
 
 
 def binary(op: ast.operator, left: Evaluated, right: Evaluated, source: PythonSource, node: ast.AST) -> Evaluated:

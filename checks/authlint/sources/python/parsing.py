@@ -85,9 +85,16 @@ def parse(text: str) -> tuple[ast.Module, tuple[Break, ...]]:
     except ValueError:
         raise UnreadableError("holds characters that no Python file can hold") from None
     tree, breaks = _Recovery(text).run(first)
-    if not tree.body:
+    if all(_is_placeholder(statement) for statement in tree.body):
         raise UnreadableError(breaks[0].reason, breaks[0].start)
     return tree, breaks
+
+
+def _is_placeholder(statement: ast.stmt) -> bool:
+    """Whether a statement may be what ``_leave_out`` put in place of a broken line."""
+    return isinstance(statement, ast.Pass) or (
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and statement.value.value == 0
+    )
 
 
 def parses(text: str) -> bool:
