@@ -53,7 +53,7 @@ def _add(text: str, document: Document, insert: InsertSetting) -> Change:
     if not isinstance(document, YamlDocument) or len(document.roots) > 1:
         raise CannotEditError("the file has several documents")
     literal, kind, read = _literal(insert.value)
-    above = [member for member in document.members if member.keys == insert.keys[: len(member.keys)]]
+    above = [member for member in document.members if member.keys == insert.keys[:-1][: len(member.keys)]]
     section = max(above, key=lambda member: len(member.keys), default=None) or _root(document)
     names = [_string(name) for name in (insert.keys[len(section.keys) :] if section else insert.keys)]
     if section is not None and section.via is not None:
