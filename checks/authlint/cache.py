@@ -38,7 +38,7 @@ Entry: TypeAlias = "tuple[FileFacts, tuple[tuple[str, bytes], ...]]"
 
 MAGIC = b"authlint cache 1\n"
 RACY_NS = 2_000_000_000
-"""A file modified this shortly before a run may have been modified again with the same time, on file systems with a coarse clock."""
+"""A file modified this shortly before a run may be modified again and keep its time, on file systems with a coarse clock."""
 TICK_NS = 20_000_000
 """How much a file's time may lag behind the clock: what is older than the run by more than this has not changed during it."""
 WORTH_IT = 60

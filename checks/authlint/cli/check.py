@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from authlint.cache import stored_name_patterns
@@ -12,7 +13,7 @@ from authlint.cli.arguments import UsageError
 from authlint.cli.output import Output, destinations
 from authlint.config import Config, ConfigError, check_name
 from authlint.disk import OverlaidFiles, absolute
-from authlint.engine import Files, Report
+from authlint.engine import FileFacts, Report
 from authlint.finding import Severity
 from authlint.policy import Overrides, fails
 from authlint.project import FixedHomes, Homes, explicit_config
@@ -32,12 +33,12 @@ def run(options: Any) -> int:
         return _run(options)
     except (ConfigError, NoSuchPathError) as error:
         raise UsageError(str(error)) from error
+    finally:
+        gc.enable()
 
 
 def _run(options: Any) -> int:
     outputs = destinations(options.outputs or [])
-    if options.diff and options.fix:
-        raise UsageError("--fix writes and --diff does not: give one of them")
     if options.jobs is not None and options.jobs < 1:
         raise UsageError("--jobs must be at least 1")
     groups = _groups(options)
@@ -46,30 +47,40 @@ def _run(options: Any) -> int:
 
         return show(groups)
     output = Output(GroupFiles(groups), outputs, options.quiet, options.verbose, options.statistics)
+    if not any(group.given for group in groups) and any(map(os.path.isdir, options.paths or ["."])):
+        output.note("authlint: warning: there is no file here of a kind that authlint reads")
     with output.progress(sum(len(group.paths) for group in groups)) as tick:
         manner = Manner(options.jobs or default_jobs(), not options.no_cache, tick)
         judged = [(group, *judge_group(group, manner)) for group in groups]
-    reports = [(group, report) for group, report, _ in judged]
-    from_stdin = options.stdin_filename is not None
-    fixing = options.diff or options.fix or options.unsafe_fixes
-    if fixing:
-        from authlint.cli import fixes  # noqa: PLC0415 - loads what rewrites
+    fixing = options.fix or options.unsafe_fixes
+    if not (options.diff or fixing):
+        reports = [(group, report) for group, report, _ in judged]
+        output.write(joined(report for _, report in reports))
+        return exit_status(reports, exit_zero=options.exit_zero)
+    from authlint.cli import fixes  # noqa: PLC0415 - loads what rewrites
 
-        if options.diff:
-            return max(fixes.diff(judged, unsafe=options.unsafe_fixes), *(2 if one.crashes else 0 for _, one in reports))
-        repaired = fixes.fix(judged, output, unsafe=options.unsafe_fixes, write=not from_stdin)
-        reports = [(one.group, one.report) for one in repaired]
-        if from_stdin:
-            _print_input(repaired[0].group.files, absolute(options.stdin_filename), repaired[0].files)
-    # The fixed text of standard input is what standard output is for then.
-    output.write(joined(report for _, report in reports), stream=sys.stderr if from_stdin and fixing else None)
+    if options.diff:
+        return max(fixes.diff(judged, unsafe=options.unsafe_fixes), *(2 if report.crashes else 0 for _, report, _ in judged))
+    if options.stdin_filename is not None:
+        return _fix_input(judged[0], absolute(options.stdin_filename), output, options)
+    reports = [(one.group, one.report) for one in fixes.fix(judged, output, unsafe=options.unsafe_fixes)]
+    output.write(joined(report for _, report in reports))
     return exit_status(reports, exit_zero=options.exit_zero)
 
 
-def _print_input(files: Files, path: str, fixed: Mapping[str, bytes]) -> None:
+def _fix_input(judged: tuple[Group, Report, list[FileFacts]], path: str, output: Output, options: Any) -> int:
+    """Print the fixed text of standard input; what there is to say goes to standard error."""
+    from authlint.cli import fixes  # noqa: PLC0415
+
+    data = fixes.fix_input(judged, path, unsafe=options.unsafe_fixes)
     sys.stdout.flush()
-    sys.stdout.buffer.write(fixed.get(path) or files.read(path))
+    sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
+    group = judged[0]
+    group.files = OverlaidFiles(group.files, path, data)
+    report, _ = judge_group(group, Manner())
+    output.write(report, stream=sys.stderr)
+    return exit_status([(group, report)], exit_zero=options.exit_zero)
 
 
 def exit_status(reports: Iterable[tuple[Group, Report]], *, exit_zero: bool) -> int:

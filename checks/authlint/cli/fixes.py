@@ -6,15 +6,15 @@ import difflib
 import io
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from authlint.cli.arguments import UsageError
 from authlint.cli.output import Output, display
 from authlint.cli.writing import ChangedError, write_atomically
 from authlint.disk import OverlaidFiles
-from authlint.engine import FileFacts, Files, Report
-from authlint.finding import Finding
+from authlint.engine import FileFacts, Files, Report, Sources
+from authlint.finding import Finding, path_of
 from authlint.fixing import Fixed, fixed_files
 from authlint.policy import rules_of
 from authlint.running import Group
@@ -54,7 +54,7 @@ def repair(judged: Judged, *, unsafe: bool) -> Repaired:
     return Repaired(group, fixed.report, fixed.files, len(fixed.applied), fixed.failed)
 
 
-def fix(judged: Iterable[Judged], output: Output, *, unsafe: bool, write: bool = True) -> list[Repaired]:
+def fix(judged: Iterable[Judged], output: Output, *, unsafe: bool) -> list[Repaired]:
     """Fix everything, write the new files, and say how many fixes were made.
 
     Raises:
@@ -62,7 +62,7 @@ def fix(judged: Iterable[Judged], output: Output, *, unsafe: bool, write: bool =
     """
     repaired = [repair(one, unsafe=unsafe) for one in judged]
     for one in repaired:
-        for path, data in sorted(one.files.items()) if write else ():
+        for path, data in sorted(one.files.items()):
             _write(path, data, one.group.files)
             one.group.files = OverlaidFiles(one.group.files, path, data)  # excerpts are of what is there now
         for finding, reason in one.failed:
@@ -72,6 +72,18 @@ def fix(judged: Iterable[Judged], output: Output, *, unsafe: bool, write: bool =
         files = len({path for one in repaired for path in one.files})
         output.note(f"Fixed {applied} finding{'' if applied == 1 else 's'} in {files} file{'' if files == 1 else 's'}")
     return repaired
+
+
+def fix_input(judged: Judged, path: str, *, unsafe: bool) -> bytes:
+    """The new bytes of one file, after the fixes that change no other one."""
+    group = judged[0]
+
+    def own(report: Report, sources: Sources) -> Report:
+        found = group.shown(report, sources).findings
+        return replace(report, findings=tuple(one for one in found if one.fix and {*map(path_of, one.fix.intents)} == {path}))
+
+    fixed = fixed_files(group.files, group.paths, rules_of(group.config), unsafe=unsafe, shown=own)
+    return fixed.files.get(path, group.files.read(path))
 
 
 def diff(judged: Iterable[Judged], *, unsafe: bool) -> int:

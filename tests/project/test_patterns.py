@@ -1,0 +1,96 @@
+"""Patterns mean what git says they mean: every case here is also put to ``git check-ignore``."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from authlint.patterns import compile_patterns
+
+PATHS = (
+    *("a.py", "b.txt", "a/a.py", "a/b/a.py", "a/b/c/d.py", "build/x.py", "x/build/y.py", "doc/one.md", "doc/sub/two.md"),
+    *(
+        "#note",
+        "!bang",
+        "end ",
+        "sp ace",
+        "ünï.py",
+        "A.PY",
+        "[x].py",
+        "x.py",
+        "a.b.c",
+        ".env",
+        ".env.local",
+        "a/.env",
+        "deep/x/y/z.log",
+    ),
+    *("foo/bar", "foo/baz/bar", "foobar", "q?.py", "qa.py", "star*.py", "starfish.py", "a-b", "a^b", "a]b", "a\\b"),
+)
+CASES = (
+    ("*.py",),
+    ("/a.py",),
+    ("a/",),
+    ("a/b",),
+    ("**/a.py",),
+    ("a/**",),
+    ("a/**/d.py",),
+    ("build/",),
+    ("/build/",),
+    ("doc/*.md",),
+    ("doc/**/*.md",),
+    ("*.py", "!a.py"),
+    ("a/*", "!a/b"),
+    ("a/", "!a/a.py"),
+    ("!a.py", "*.py"),
+    ("#note", "\\#note"),
+    ("\\!bang",),
+    ("end\\ ", "sp ace  "),
+    ("[xq]*.py", "[!a-m]*.txt"),
+    ("\\[x\\].py",),
+    ("[]-]",),
+    ("a[]-]b", "a[^]b"),
+    ("[^a]-b", "a[!^]b"),
+    ("q\\?.py", "star\\*.py"),
+    ("q?.py", "star*.py"),
+    (".env*", "!.env.local"),
+    ("foo/*bar", "foo**bar", "fo?/b?r"),
+    ("**",),
+    ("**/", "!deep/"),
+    ("/*", "!/foo"),
+    ("[z-a].py", "x.py"),
+    ("[", "a.b.c", "[x"),
+    ("", "   ", "# comment", "/"),
+    ("x.py\r",),
+    ("a\\\\b",),
+    ("deep/**/z.log", "foo/**/bar"),
+)
+
+
+@pytest.mark.parametrize("lines", CASES, ids=" ".join)
+def test_like_git(tmp_path: Path, lines: tuple[str, ...]) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    (tmp_path / ".gitignore").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="")
+    for name in PATHS:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    done = subprocess.run(
+        ["git", "-C", str(tmp_path), "-c", "core.excludesFile=", "check-ignore", "--no-index", "-z", "--stdin"],
+        input="\0".join(PATHS).encode(),
+        capture_output=True,
+        check=False,
+    )
+    expected = {name for name in done.stdout.decode().split("\0") if name}
+    patterns = compile_patterns(lines, tmp_path.as_posix())
+    assert {name for name in PATHS if patterns.covers(f"{tmp_path.as_posix()}/{name}")} == expected
+
+
+def test_outside_its_place_it_means_nothing() -> None:
+    assert not compile_patterns(["*.py"], "/p/q").covers("/p/a.py")
+
+
+def test_case() -> None:
+    assert compile_patterns(["tests/"], "", ignore_case=True).match("/Tests", is_directory=True)
+    assert not compile_patterns(["tests/"], "").match("/Tests", is_directory=True)
