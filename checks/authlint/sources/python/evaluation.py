@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import operator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from authlint.facts.environment import EVERYWHERE
 from authlint.sources.python import calling, objects, reads
@@ -32,6 +33,8 @@ from authlint.sources.python.values import (
 if TYPE_CHECKING:
     from authlint.sources import Project
 
+T = TypeVar("T")
+
 _DEPTH = 60
 """How deep expressions, names and files may be nested; far below the interpreter's own limit."""
 _STEPS = 20_000
@@ -51,36 +54,54 @@ class Evaluator:
         self._depth = 0
         self._steps = 0
         self._is_cut = False
+        self._is_asked = False
         self._known: dict[tuple[Scope, str, ast.AST | None], Evaluated | None] = {}
         self._open: set[tuple[Scope, str, ast.AST | None]] = set()
 
     def value(self, node: ast.expr, source: PythonSource) -> Evaluated:
         """What ``node``, an expression of ``source``, evaluates to. Never raises."""
-        self._steps = self._depth = 0
-        self._is_cut = False
-        try:
-            return self.inner(node, source)
-        except RecursionError:
-            self._open.clear()
-            return UnknownValue(source, node)
+        unknown: Evaluated = UnknownValue(source, node)
+        return self._asked(lambda: self.inner(node, source), unknown)
 
     def arguments(self, call: ast.Call, source: PythonSource) -> calling.CallArguments:
         """What ``call`` passes: partial applications, ``*`` and ``**`` followed. See ``CallArguments``."""
-        return calling.arguments(self, call, source)
+        nothing = calling.CallArguments(source, None, call.func, (), (), complete=False)
+        return self._asked(lambda: calling.arguments(self, call, source), nothing)
 
     def module_value(self, source: PythonSource, name: str) -> Evaluated | None:
         """What ``name`` stands for after the module ``source`` was run; None if it has no such name."""
-        return self.named(source, source.tree, name, None)
+        unknown: Evaluated | None = UnknownValue(source, source.tree)
+        return self._asked(lambda: self.named(source, source.tree, name, None), unknown)
 
     def class_value(self, source: PythonSource, owner: ast.ClassDef, name: str) -> Evaluated | None:
         """What the attribute ``name`` of a class of ``source`` is, base classes included; None if there is none."""
-        return objects.class_value(self, source, owner, name)
+        unknown: Evaluated | None = UnknownValue(source, owner)
+        return self._asked(lambda: objects.class_value(self, source, owner, name), unknown)
+
+    def lineage(self, source: PythonSource, owner: ast.ClassDef) -> list[tuple[PythonSource, ast.ClassDef] | str]:
+        """A class of ``source`` and its bases, nearest first; those that are not in the project by their dotted name."""
+        return self._asked(lambda: list(objects.lineage(self, source, owner)), [(source, owner)])
 
     def resolve(self, dotted: str, source: PythonSource) -> Evaluated | None:
         """What a dotted path in a string stands for (``"app.middleware.Auth"``), as seen from ``source``; None if not here."""
         module, _, name = dotted.rpartition(".")
         found = self.modules.absolute(module, source) if module else None
         return self.module_value(found, name) if found is not None else None
+
+    def _asked(self, answer: Callable[[], T], otherwise: T) -> T:
+        """Answer one question within the limits; a question that another one led to counts as part of that one."""
+        if self._is_asked:
+            return answer()
+        self._is_asked = True
+        self._steps = self._depth = 0
+        self._is_cut = False
+        try:
+            return answer()
+        except RecursionError:
+            self._open.clear()
+            return otherwise
+        finally:
+            self._is_asked = False
 
     def inner(self, node: ast.expr, source: PythonSource) -> Evaluated:
         """Evaluate an expression that another one led to; counts against the limits of the whole question."""

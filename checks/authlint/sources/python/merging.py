@@ -61,8 +61,13 @@ def _parts(value: Evaluated) -> tuple[Part, ...]:
 
 def _woven(known: list[tuple[Part, list[Where]]], parts: tuple[Part, ...], where: Where) -> list[tuple[Part, list[Where]]]:
     """Weave the parts of one more branch in, each part that is known already once."""
-    matcher = SequenceMatcher(None, [id(part) for part, _ in known], [id(part) for part in parts], autojunk=False)
     found: list[tuple[Part, list[Where]]] = []
+    for (part, wheres), other in zip(known, parts, strict=False):  # most often a branch only adds to the end
+        if part is not other:
+            break
+        found.append((part, [*wheres, where]))
+    known, parts = known[len(found) :], parts[len(found) :]
+    matcher = SequenceMatcher(None, [id(part) for part, _ in known], [id(part) for part in parts], autojunk=False)
     for tag, start, end, other_start, other_end in matcher.get_opcodes():
         if tag == "equal":
             found += [(part, [*wheres, where]) for part, wheres in known[start:end]]
