@@ -14,11 +14,29 @@ from authlint import engine
 from authlint.adapters import all_adapters
 from authlint.check import Question
 from authlint.checks import all_checks
-from authlint.engine import MemoryFiles, analyse
+from authlint.engine import MemoryFiles, Rules, analyse
 from authlint.finding import Finding
+from authlint.reporters import Presentation, render
 from authlint.sources import Project, Source, languages
 
 DJANGO = 'import os\nSECRET_KEY = os.environ["KEY"]\nMIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]\n'
+STARLETTE = """
+from fastapi import FastAPI
+from starlette.authentication import AuthCredentials, AuthenticationBackend, SimpleUser
+from starlette.middleware.authentication import AuthenticationMiddleware
+from starlette.middleware.sessions import SessionMiddleware
+
+
+class SessionBackend(AuthenticationBackend):
+    async def authenticate(self, conn):
+        name = conn.session.get("user")
+        return (AuthCredentials(["authenticated"]), SimpleUser(name)) if name else None
+
+
+app = FastAPI()
+app.add_middleware(SessionMiddleware, secret_key="f3a9c1d27b5e4806af12cd9e7734b0aa")
+app.add_middleware(AuthenticationMiddleware, backend=SessionBackend())
+"""
 SECRET = "hunter2"
 TRIGGERS = sorted({literal for adapter in all_adapters() for group in adapter.triggers for literal in group})
 MARKS = [b"authlint: ignore[", b"\r\n", b"//", b"\xff\xfe", *(bytes([mark]) for mark in b"{}[]()\"'=:,\n \t#\0\\")]
@@ -69,3 +87,13 @@ def test_a_failing_adapter_costs_only_its_own_facts(monkeypatch: pytest.MonkeyPa
     assert [finding.check for finding in report.findings] == ["internal-error"]
     assert report.findings[0].message.startswith("adapter Failing failed: KeyError in ")
     assert SECRET not in repr(report)
+
+
+@pytest.mark.parametrize("enabled", [None, frozenset({"session-after-authentication"})])
+def test_a_secret_is_masked_in_what_other_checks_show(enabled: frozenset[str] | None) -> None:
+    files = MemoryFiles({"main.py": STARLETTE})
+    report = analyse(files, ["main.py"], Rules(enabled=enabled))
+    assert "session-after-authentication" in [finding.check for finding in report.findings]
+    text = render("full", Presentation(report, files))
+    assert "secret_key=*****" in text
+    assert "f3a9c1d2" not in text

@@ -16,8 +16,10 @@ from authlint.adapter import Adapter
 from authlint.adapters import all_adapters
 from authlint.check import Check, Question
 from authlint.checks import all_checks
+from authlint.facts.keys import Key
 from authlint.facts.reading import Crash, Unreadable, UnusedSuppression
 from authlint.finding import Finding
+from authlint.masking import masked
 from authlint.sources import Source, UnreadableError, language_of
 from authlint.suppress import MARK, Suppression, suppress, suppressions
 from authlint.text import Location, Span
@@ -240,7 +242,7 @@ def judge(extracted: Iterable[FileFacts], rules: Rules = EVERYTHING) -> Report:
     unused = [one for one in unused if not one.known or rules.enabled is None or one.check in rules.enabled]
     more, more_crashes = _run_checks(enabled, {UnusedSuppression: unused, Crash: crashes}, rules.question)
     found = sorted(_once([*kept, *more]), key=_order)
-    return Report(tuple(found), len(files), (*facts.get(Crash, ()), *crashes, *more_crashes))
+    return Report(tuple(masked(found, facts.get(Key, ()))), len(files), (*facts.get(Crash, ()), *crashes, *more_crashes))
 
 
 def _once(findings: Iterable[Finding]) -> Iterable[Finding]:
