@@ -14,6 +14,9 @@ from authlint.sources.decoding import UndecodableError, decode
 from authlint.walking import is_candidate, is_excluded
 from authlint_lsp.files import BufferedFiles
 
+KEPT_SOURCES = 32
+"""How many parsed files are kept: a syntax tree takes many times the space of its text."""
+
 
 class Project:
     """The shared model of all files under one root.
@@ -34,7 +37,7 @@ class Project:
         self.files = files
         self.config = config
         self.findings: dict[str, tuple[Finding, ...]] = {}
-        self.sources = Sources(files)
+        self.sources = Sources(files, KEPT_SOURCES)
         self._facts: dict[str, FileFacts] = {}
         self._readers: dict[str, set[str]] = {}
         self._urgent: dict[str, None] = {}
@@ -42,6 +45,7 @@ class Project:
         self._edited: set[str] = set()
         self._looked_at: set[str] = set()
         self._stale = True
+        self._parsed: set[str] = set()
 
     @property
     def is_urgent(self) -> bool:
@@ -108,6 +112,7 @@ class Project:
         if language_of(path) is not None and not is_excluded(path, self.root, self.config):
             new = extract(path, self.sources)
             self._looked_at.add(path)
+            self._parsed.add(path)
         if new is not None and (new.facts or new.suppressed or len(new.reads) > 1):
             self._facts[path] = new
             for read in new.reads:
@@ -118,6 +123,12 @@ class Project:
         """The files that somebody edits and that were looked at since this was last asked."""
         edited, self._edited = self._edited, set()
         return edited
+
+    def rest(self) -> None:
+        """Nothing is pending: let go of what the next change makes useless, and of what only many files at once need."""
+        for path in self._parsed:
+            self.sources.forget(path)
+        self._parsed.clear()
 
     def judge(self) -> Report | None:
         """Judge the facts as they are; None if nothing changed since the last time."""
