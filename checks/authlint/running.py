@@ -65,8 +65,10 @@ class Group:
                 self.paths.append(companion)
 
     def concerns(self, finding: Finding) -> bool:
-        """Whether a finding, or what it points to, is in a file whose findings are shown; the configuration's always are."""
-        return finding.at.path == self.config.origin or any(place.path in self.given for place in finding.places)
+        """Whether a finding, or what it points to, is in a file whose findings are shown; bugs and the configuration always are."""
+        if finding.check == "internal-error" or finding.at.path == self.config.origin:
+            return True
+        return any(place.path in self.given for place in finding.places)
 
     def shown(self, report: Report, sources: Sources) -> Report:
         """The part of a report that is to be shown."""

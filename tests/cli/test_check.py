@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.cli.conftest import DETAILS, SETTINGS, TOKENS, Run, Tree
+
+from authlint.checks import all_checks
+from authlint.finding import Finding
 
 CLEAN = (
     'import jwt\n\n\ndef read(token, key):\n    return jwt.decode(token, key, algorithms=["HS256"], audience="a", issuer="i")\n'
@@ -258,3 +262,44 @@ def test_the_report_is_the_same_from_several_processes(tree: Tree, run: Run, mon
     one = run("check", "--format", "json", "--jobs", "1", "--no-cache")
     assert run("check", "--format", "json", "--jobs", "3", "--no-cache") == one
     assert len(names(one[1])) > 130
+
+
+def test_a_bug_in_a_check_exits_2_and_costs_no_other_finding(tree: Tree, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = "p8Vw3kQz7LmXn2RtYb5Hc9Jd4Gf6Ks1A"
+
+    def fail(*_: object) -> Iterator[Finding]:
+        raise ValueError(secret)
+
+    monkeypatch.setattr(type(all_checks()["key-hardcoded"]), "run", fail)
+    tree({"appsettings.json": SETTINGS, "tokens.py": TOKENS})
+    status, out, err = run("check", "--format", "concise", "--exit-zero", "--verbose")
+    assert status == 2
+    assert "signature-not-verified" in out
+    assert "internal-error" in out
+    assert "Traceback" not in out
+    assert "test_check.py" in err
+    assert secret not in out + err
+
+
+def test_a_configuration_that_cannot_be_used(tree: Tree, run: Run) -> None:
+    project = tree({"a.py": TOKENS, "pyproject.toml": '[tool.authlint]\nignore = ["kyes"]\n'})
+    message = "ignore: no check or topic is called 'kyes'; did you mean 'keys'?"
+    assert run("check") == (2, "", f"authlint: error: {project.as_posix()}/pyproject.toml: {message}\n")
+
+
+def test_excluded_and_suppressed(tree: Tree, run: Run) -> None:
+    entry = '[[suppress]]\npath = "appsettings.json"\nkey = "Jwt:Key"\ncheck = "key-hardcoded"\n'
+    tree({"appsettings.json": SETTINGS, "old/a.py": TOKENS, "authlint.toml": f'exclude = ["/old/"]\n{entry}'})
+    assert names(run("check", "--select", "keys,tokens", "--format", "json")[1]) == []
+    tree({"appsettings.json": "{}"})
+    status, out, _ = run("check", "--format", "concise")
+    assert status == 1
+    assert out.startswith("authlint.toml:4:8: warning[unused-suppression] no key-hardcoded finding here to ignore")
+
+
+def test_environment(tree: Tree, run: Run) -> None:
+    tree({"appsettings.json": "{}", "appsettings.Development.json": DETAILS})
+    assert run("check")[0] == 0
+    out = run("check", "--environment", "Development", "--format", "json")[1]
+    assert names(out) == [("appsettings.Development.json", "error-details-in-production")]
+    assert json.loads(out)["findings"][0]["environment"] == "Development"

@@ -1,4 +1,4 @@
-"""The prefilter loses nothing: findings with it and without it are equal, on the examples and on a sample of real applications."""
+"""The prefilter loses nothing: findings with and without it are equal, on the examples and on a sample of real applications."""
 
 from __future__ import annotations
 
