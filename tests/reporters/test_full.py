@@ -6,6 +6,8 @@ import re
 from textwrap import dedent
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from authlint.engine import MemoryFiles, Report
 from authlint.finding import Finding, Fix, Label, Safety, Severity
@@ -204,3 +206,19 @@ def test_sums_up(findings: tuple[Finding, ...], files: int, summary: str) -> Non
 )
 def test_printable(text: str, expected: str) -> None:
     assert printable(text) == expected
+
+
+ODD = st.text(st.sampled_from("ab \t\n\r\x1b\u202e\u0301日👍é\u200d\x85\u2028"), max_size=400)
+
+
+@given(ODD, st.lists(st.tuples(st.integers(0, 600), st.integers(0, 600)), min_size=1, max_size=5), ODD)
+def test_any_text_and_any_places_can_be_shown(before: str, offsets: list[tuple[int, int]], after: str) -> None:
+    text = f"{before}hunter2{after}"
+    places = [Location("a.py", Span(*sorted(min(offset, len(text)) for offset in pair))) for pair in offsets]
+    secret = Location("a.py", Span(len(before), len(before) + len("hunter2")))
+    labels = tuple(Label(place, "a label") for place in places[1:])
+    finding = Finding("key-hardcoded", "keys", Severity.ERROR, places[0], "a message", labels, secrets=(secret,))
+    out = render("full", Presentation(Report((finding,), 1), MemoryFiles({"a.py": text})))
+    assert "hunter2" not in out
+    assert not set(out) & set("\t\r\x1b\u202e\x85\u2028")
+    assert "^" in out
