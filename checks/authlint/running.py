@@ -65,7 +65,7 @@ class Group:
                 self.paths.append(companion)
 
     def concerns(self, finding: Finding) -> bool:
-        """Whether a finding, or what it points to, is in a file whose findings are shown; bugs and the configuration always are."""
+        """Whether a finding, or what it points to, is in a file to show; bugs and the configuration always are."""
         if finding.check == "internal-error" or finding.at.path == self.config.origin:
             return True
         return any(place.path in self.given for place in finding.places)
