@@ -29,21 +29,29 @@ def tree(document: Document) -> dict[str, Any]:
         value: Any = {Kind.OBJECT: dict[str, Any](), Kind.ARRAY: list[Any]()}.get(member.kind, member.text)
         inner: Any = root
         for key in member.keys[:-1]:
-            inner = inner[int(key)] if isinstance(inner, list) else inner[key]
+            inner = step(inner, key)
         if isinstance(inner, list):
-            assert member.keys[-1] == str(len(inner))
-            inner.append(value)
+            items: list[Any] = inner
+            assert member.keys[-1] == str(len(items))
+            items.append(value)
         elif not (value == {} and member.keys[-1] in inner):
             inner[member.keys[-1]] = value
     return root
 
 
+def step(value: Any, key: str) -> Any:
+    """One step down a key path."""
+    return value[int(key)] if isinstance(value, list) else value[key]
+
+
 def plain(value: Any) -> Any:
     """What tomllib gives, with all that is not text as text."""
     if isinstance(value, dict):
-        return {key: plain(inner) for key, inner in value.items()}
+        named: dict[str, Any] = value
+        return {key: plain(inner) for key, inner in named.items()}
     if isinstance(value, list):
-        return [plain(inner) for inner in value]
+        items: list[Any] = value
+        return [plain(inner) for inner in items]
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

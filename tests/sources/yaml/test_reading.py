@@ -28,19 +28,27 @@ def tree(document: Document) -> Any:
             root = [] if member.keys[0] == "0" else {}
         inner = root
         for key in member.keys[:-1]:
-            inner = inner[int(key)] if isinstance(inner, list) else inner[key]
+            inner = step(inner, key)
         if isinstance(inner, list):
-            inner.append(value)
+            items: list[Any] = inner
+            items.append(value)
         else:
             inner[member.keys[-1]] = value
     return root
 
 
+def step(value: Any, key: str) -> Any:
+    """One step down a key path."""
+    return value[int(key)] if isinstance(value, list) else value[key]
+
+
 def plain(value: Any) -> Any:
     if isinstance(value, dict):
-        return {plain(key): plain(inner) for key, inner in value.items()}
+        named: dict[Any, Any] = value
+        return {plain(key): plain(inner) for key, inner in named.items()}
     if isinstance(value, list):
-        return [plain(inner) for inner in value]
+        items: list[Any] = value
+        return [plain(inner) for inner in items]
     return "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from authlint.sources import Language, UnreadableError
 from authlint.sources.decoding import UndecodableError, decode
-from authlint.sources.dotenv.scan import scan
 from authlint.sources.members import Kind, Member, MemberSource
 
 if TYPE_CHECKING:
@@ -37,6 +36,8 @@ def parse(path: str, data: bytes) -> DotenvSource:
     Raises:
         UnreadableError: if it is not text.
     """
+    from authlint.sources.dotenv.scan import scan  # noqa: PLC0415 - only a file of this language needs it
+
     try:
         decoded = decode(data)
     except UndecodableError as error:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from authlint.sources import Language, UnreadableError
 from authlint.sources.decoding import UndecodableError, decode
-from authlint.sources.ini.interpolation import interpolated
-from authlint.sources.ini.scan import DEFAULT, scan
+from authlint.sources.ini.interpolation import DEFAULT, interpolated
 from authlint.sources.members import Kind, Member, MemberSource
 
 if TYPE_CHECKING:
@@ -87,6 +86,8 @@ def parse(path: str, data: bytes) -> IniSource:
     Raises:
         UnreadableError: if it is not text.
     """
+    from authlint.sources.ini.scan import scan  # noqa: PLC0415 - only a file of this language needs it
+
     try:
         decoded = decode(data)
     except UndecodableError as error:

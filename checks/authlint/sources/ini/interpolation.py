@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+DEFAULT = "DEFAULT"
+"""The section that all others inherit from."""
+
 _REFERENCE = re.compile(r"%(?:(%)|\(([^)]+)\)s)?")
 _DEEPEST = 10  # configparser.MAX_INTERPOLATION_DEPTH
 _LONGEST = 100_000

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from authlint.sources.ini.interpolation import DEFAULT
 from authlint.sources.members import Document, Kind, Member
 from authlint.text import Span
 
-DEFAULT = "DEFAULT"
-"""The section that all others inherit from."""
 _MOST_PROBLEMS = 10
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from authlint.sources import Language, UnreadableError
 from authlint.sources.decoding import UndecodableError, decode
 from authlint.sources.members import Kind, Member, MemberSource
-from authlint.sources.toml.scan import scan
 
 if TYPE_CHECKING:
     from authlint.sources.editing import Syntax
@@ -37,6 +36,8 @@ def parse(path: str, data: bytes) -> TomlSource:
     Raises:
         UnreadableError: if it is not text, or is nested too deeply.
     """
+    from authlint.sources.toml.scan import scan  # noqa: PLC0415 - only a file of this language needs it
+
     try:
         decoded = decode(data)
     except UndecodableError as error:

@@ -11,6 +11,7 @@ import re
 from authlint.sources.members import Kind
 
 BLANK = re.compile(r"[ \t]*")
+GAP = re.compile(r"[ \t\r\n]*")
 COMMENT = re.compile(r"#[^\r\n]*")
 BREAK = re.compile(r"\r\n|\n|\r")
 BARE = re.compile(r"[A-Za-z0-9_-]+")

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from authlint.sources import Language, UnreadableError
 from authlint.sources.decoding import UndecodableError, decode
 from authlint.sources.members import Kind, Member, MemberSource
-from authlint.sources.yaml.scan import YamlDocument, scan
 
 if TYPE_CHECKING:
     from authlint.sources.editing import Syntax
+    from authlint.sources.yaml.scan import YamlDocument
 
 __all__ = ["LANGUAGE", "Kind", "Member", "YamlSource"]
 
@@ -47,6 +47,8 @@ def parse(path: str, data: bytes) -> YamlSource:
     Raises:
         UnreadableError: if it is not text, is nested too deeply, or its aliases stand for too much.
     """
+    from authlint.sources.yaml.scan import scan  # noqa: PLC0415 - only a file of this language needs it
+
     try:
         decoded = decode(data)
     except UndecodableError as error:

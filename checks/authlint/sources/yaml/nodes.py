@@ -158,7 +158,9 @@ class Builder:
     def _place(self, event: Any) -> Span:
         """Where a node stands without its properties."""
         start, end = event.start_mark.index, event.end_mark.index
-        match = _PROPERTIES.match(self.text, start) if event.anchor or event.tag else None
+        if not event.anchor and not event.tag:
+            return Span(start, end)
+        match = _PROPERTIES.match(self.text, start)
         if match:
             start = min(match.end(), end) if end > start else match.end()
         return Span(start, max(start, end))
