@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import sys
 import tempfile
 import time
@@ -71,7 +72,10 @@ class Typing:
 
 @dataclass(frozen=True)
 class Result:
-    """What typing cost. Memory is in MB of a million bytes, after opening, at ten points on the way, and at the end."""
+    """What typing cost. Memory is in MB of a million bytes, after opening, at ten points on the way, and at the end.
+
+    ``load`` is the machine's load average (1 minute) before it all, when the measured server added nothing to it yet.
+    """
 
     lines: int
     edits: int
@@ -86,6 +90,7 @@ class Result:
     cpu_ms_per_edit: float
     rss_open_mb: float
     rss_end_mb: float
+    load: float
     rss_on_the_way_mb: list[float] = field(default_factory=list[float])
 
     @property
@@ -201,6 +206,7 @@ def type_all(editor: Editor) -> Clock:
 
 def measure(server_argv: Sequence[str], typing: Typing, env: Mapping[str, str], log: IO[bytes]) -> Result:
     """Start a server, type, and return what it cost; raise ServerError when the server does not play along."""
+    load = os.getloadavg()[0]
     began = time.perf_counter()
     server = LanguageServer(server_argv, typing.root, env, log)
     try:
@@ -229,6 +235,7 @@ def measure(server_argv: Sequence[str], typing: Typing, env: Mapping[str, str], 
         cpu_ms_per_edit=(ended.cpu_s - opened.cpu_s) / typing.edits * 1e3,
         rss_open_mb=opened.rss_mb,
         rss_end_mb=ended.rss_mb,
+        load=load,
         rss_on_the_way_mb=clock.rss_mb,
     )
 

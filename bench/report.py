@@ -17,6 +17,7 @@ from bench.peers import Scope
 
 README = Path(__file__).resolve().parent / "README.md"
 BEGIN, END = "<!-- figures: begin (written by bench/run.py --record) -->", "<!-- figures: end -->"
+BUSY = " (busy machine)"
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class TypingRow:
 
     server: str
     result: Result
+    contended: bool = False
     p50_limit: Limit = field(default_factory=Limit)
     p99_limit: Limit = field(default_factory=Limit)
 
@@ -96,6 +98,7 @@ class MemoryRow:
 
     server: str
     result: Result
+    contended: bool
     limit: Limit
 
     @property
@@ -169,7 +172,7 @@ def latency(measured: Latency) -> str:
 def ratio_cells(row: RatioRow) -> list[str]:
     """Return one line of the table of ratios."""
     low, high = row.cpu_ratio_range
-    pairs = f"{row.pairs}{' (busy machine)' if row.contended else ''}"
+    pairs = f"{row.pairs}{BUSY if row.contended else ''}"
     costs = [f"{row.authlint.cpu_s:.3f}", f"{row.peer_cost.cpu_s:.3f}"]
     ratios = [f"**{number(row.cpu_ratio)}** ({number(low)}-{number(high)})", number(row.wall_ratio)]
     memory = f"{row.authlint.peak_mib:.0f} / {row.peer_cost.peak_mib:.0f}"
@@ -183,7 +186,8 @@ def typing_cells(row: TypingRow) -> list[str]:
     counts = [str(result.edits), str(result.unanswered), str(result.diagnostics_on_open)]
     limits = [f"p99 {number(row.p99_limit.must)}", f"p50 {number(row.p50_limit.aim)}"] if row.verdict else ["", ""]
     costs = [f"{result.cpu_ms_per_edit:.1f}", f"{result.start_ms:.0f}"]
-    return [row.server, str(result.lines), *states, *costs, *counts, *limits, row.verdict]
+    server = f"{row.server}{BUSY if row.contended else ''}"
+    return [server, str(result.lines), *states, *costs, *counts, *limits, row.verdict]
 
 
 def memory_cells(row: MemoryRow) -> list[str]:
@@ -191,7 +195,8 @@ def memory_cells(row: MemoryRow) -> list[str]:
     result = row.result
     path = " ".join(f"{value:.0f}" for value in result.rss_on_the_way_mb)
     figures = [f"{result.rss_open_mb:.1f}", f"{result.rss_end_mb:.1f}", f"**{result.growth_mb:.1f}**"]
-    return [row.server, path, str(result.edits), *figures, number(row.limit.must), number(row.limit.aim), row.verdict]
+    server = f"{row.server}{BUSY if row.contended else ''}"
+    return [server, path, str(result.edits), *figures, number(row.limit.must), number(row.limit.aim), row.verdict]
 
 
 def markdown(report: Report) -> str:

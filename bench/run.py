@@ -91,10 +91,10 @@ class Bench:
         typing_in_project = keystrokes.Typing(long.text, long.path, long.project, edits)
         for name, typing in (("authlint, file alone", typing_alone), ("authlint, in its project", typing_in_project)):
             for result in self.type_in(authlint, typing, name):
-                self.report.typing.append(TypingRow(name, result, p50_limit=Limit(aim=10), p99_limit=Limit(must=50)))
+                self.report.typing.append(TypingRow(name, result, self.busy(result), Limit(aim=10), Limit(must=50)))
         name = "ruff, file alone, its default rules"
         for result in self.type_in((*(self.tools.ruff or ()), "server", "--isolated"), typing_alone, name):
-            self.report.typing.append(TypingRow(name, result))
+            self.report.typing.append(TypingRow(name, result, self.busy(result)))
 
     def memory(self) -> None:
         """Thousands of edits in one server."""
@@ -102,7 +102,7 @@ class Bench:
         alone = long.copy_into(self.scratch / "memory")
         typing = keystrokes.Typing(long.text, alone, alone.parent, MANY_EDITS, split_by_validity=False)
         for result in self.type_in((*self.tools.authlint, "server"), typing, "authlint, for memory"):
-            self.report.memory.append(MemoryRow("authlint", result, Limit(15, 5)))
+            self.report.memory.append(MemoryRow("authlint", result, self.busy(result), Limit(15, 5)))
 
     def compare(self, work: str, ours: Command, peer: str, theirs: Command, limit: Limit) -> None:
         """Compare authlint with a peer and add a row, or a line that says why not."""
@@ -114,6 +114,10 @@ class Bench:
                 ours, theirs, repeats=settings.repeats * times, max_load=settings.max_load, timeout_s=settings.timeout_s
             )
             self.report.ratios.append(RatioRow.of(work, peer, comparison, limit))
+
+    def busy(self, result: keystrokes.Result) -> bool:
+        """Whether the machine had so much else to do that latencies say little."""
+        return result.load > self.settings.max_load
 
     def type_in(self, server: tuple[str, ...], typing: keystrokes.Typing, name: str) -> list[keystrokes.Result]:
         """Type in a server; return the result, or none and a line of the report that says why."""
