@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from lsprotocol import types as lsp
+from pygls.exceptions import FeatureRequestError
 from pygls.lsp.server import LanguageServer
 
 from authlint import __version__
@@ -70,7 +71,8 @@ class AuthlintServer(LanguageServer):
 
     def report_server_error(self, error: Exception, source: object) -> None:
         """Log the kind of error only: its text may quote the user's files."""
-        log.error("%s (%s)", type(error).__name__, getattr(source, "__name__", source))
+        if source is not FeatureRequestError:  # those are answered
+            log.error("%s (%s)", type(error).__name__, getattr(source, "__name__", source))
 
 
 def create() -> AuthlintServer:
