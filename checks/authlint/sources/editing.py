@@ -138,8 +138,11 @@ class _Placed:
         contents = _contents(self._document)
         for index, change in self._changes.items():
             contents[index] = (contents[index][0], change.kind, change.text)
-        kept = zip(contents, self._document.members, strict=True)
-        return [content for content, member in kept if not any(span.contains(member.at) for span in self._removed)]
+        all_of_them = zip(contents, self._document.members, strict=True)
+        return [content for content, member in all_of_them if not self._is_removed(member)]
+
+    def _is_removed(self, member: Member) -> bool:
+        return any(span.contains(member.at) and span.contains(member.key) for span in self._removed)
 
     def comments(self) -> Iterable[str]:
         """The comments that are to be there afterwards."""

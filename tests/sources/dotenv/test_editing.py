@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from authlint.finding import InsertSetting, Scalar, SetValue
+from authlint.finding import InsertSetting, RemoveText, Scalar, SetValue
 from authlint.sources import CannotEditError
 from authlint.sources.dotenv import parse
 from authlint.text import apply
@@ -41,3 +41,9 @@ def test_a_new_variable_is_exported_if_the_others_are() -> None:
 def test_what_cannot_be_written_is_refused(keys: tuple[str, ...], value: Scalar) -> None:
     with pytest.raises(CannotEditError):
         parse(".env", b"").edits([InsertSetting(".env", keys, value)])
+
+
+def test_a_comment_goes_and_the_name_before_it_stays() -> None:
+    source = parse(".env", b"A#why\n")
+    (comment,) = source.comments()
+    assert apply("A#why\n", source.edits([RemoveText(source.location(comment.span))])) == "A\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import Any, TypeGuard
 
 import pytest
 from hypothesis import given, settings
@@ -30,28 +30,33 @@ def tree(document: Document) -> dict[str, Any]:
         inner: Any = root
         for key in member.keys[:-1]:
             inner = step(inner, key)
-        if isinstance(inner, list):
-            items: list[Any] = inner
-            assert member.keys[-1] == str(len(items))
-            items.append(value)
+        if is_list(inner):
+            assert member.keys[-1] == str(len(inner))
+            inner.append(value)
         elif not (value == {} and member.keys[-1] in inner):
             inner[member.keys[-1]] = value
     return root
 
 
+def is_dict(value: Any) -> TypeGuard[dict[Any, Any]]:
+    return isinstance(value, dict)
+
+
+def is_list(value: Any) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
 def step(value: Any, key: str) -> Any:
     """One step down a key path."""
-    return value[int(key)] if isinstance(value, list) else value[key]
+    return value[int(key)] if is_list(value) else value[key]
 
 
 def plain(value: Any) -> Any:
     """What tomllib gives, with all that is not text as text."""
-    if isinstance(value, dict):
-        named: dict[str, Any] = value
-        return {key: plain(inner) for key, inner in named.items()}
-    if isinstance(value, list):
-        items: list[Any] = value
-        return [plain(inner) for inner in items]
+    if is_dict(value):
+        return {key: plain(inner) for key, inner in value.items()}
+    if is_list(value):
+        return [plain(inner) for inner in value]
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

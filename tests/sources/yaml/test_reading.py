@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
 import pytest
 import yaml
@@ -29,26 +29,31 @@ def tree(document: Document) -> Any:
         inner = root
         for key in member.keys[:-1]:
             inner = step(inner, key)
-        if isinstance(inner, list):
-            items: list[Any] = inner
-            items.append(value)
+        if is_list(inner):
+            inner.append(value)
         else:
             inner[member.keys[-1]] = value
     return root
 
 
+def is_dict(value: Any) -> TypeGuard[dict[Any, Any]]:
+    return isinstance(value, dict)
+
+
+def is_list(value: Any) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
 def step(value: Any, key: str) -> Any:
     """One step down a key path."""
-    return value[int(key)] if isinstance(value, list) else value[key]
+    return value[int(key)] if is_list(value) else value[key]
 
 
 def plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        named: dict[Any, Any] = value
-        return {plain(key): plain(inner) for key, inner in named.items()}
-    if isinstance(value, list):
-        items: list[Any] = value
-        return [plain(inner) for inner in items]
+    if is_dict(value):
+        return {plain(key): plain(inner) for key, inner in value.items()}
+    if is_list(value):
+        return [plain(inner) for inner in value]
     return "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
