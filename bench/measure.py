@@ -28,13 +28,12 @@ class ToolFailedError(Exception):
 
 @dataclass(frozen=True)
 class Command:
-    """One command line (empty: the tool is not installed), where it runs, and the exit statuses that mean it did its work."""
+    """One command line (empty: the tool is not installed) and where it runs; an exit status other than 0 is a failure."""
 
     tool: str
     argv: tuple[str, ...]
     cwd: Path
     env: Mapping[str, str] = field(default_factory=dict[str, str])
-    success: frozenset[int] = frozenset({0})
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,7 @@ def run_once(command: Command, timeout_s: float) -> Cost:
             killer.cancel()
         wall_s = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in command.success:
+        if process.returncode:
             err.seek(0)
             raise ToolFailedError(f"{command.tool}: {reason(process.returncode, err.read(), wall_s >= timeout_s)}")
         output_bytes = out.seek(0, os.SEEK_END) + err.seek(0, os.SEEK_END)

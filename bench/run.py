@@ -180,6 +180,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--record", action="store_true", help="write the figures into bench/README.md")
     parser.add_argument("--check", action="store_true", help="exit with 1 when a figure exceeds what it must not exceed")
     options = parser.parse_args()
+    if options.record and options.only:
+        parser.error("figures are recorded from a whole run, without --only")
     if options.record and (options.repeat < LEAST_PAIRS or options.edits < LEAST_EDITS):
         parser.error(f"figures are recorded from at least {LEAST_PAIRS} pairs and {LEAST_EDITS} keystrokes")
     return options
