@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from authlint import engine
 from authlint.adapters import all_adapters
 from authlint.check import Question
-from authlint.checks import all_checks
+from authlint.checks import Checks, all_checks
 from authlint.engine import MemoryFiles, Rules, analyse
 from authlint.finding import Finding
 from authlint.reporters import Presentation, render
@@ -67,7 +67,8 @@ def test_a_failing_check_costs_only_its_own_findings(monkeypatch: pytest.MonkeyP
         def run(self, fact: object, question: Question, /) -> Iterator[Finding]:
             raise ValueError(SECRET)
 
-    checks: dict[str, Any] = {**all_checks(), "key-hardcoded": Failing()}
+    failing: Any = Failing()
+    checks = Checks({"key-hardcoded": failing})
     monkeypatch.setattr(engine, "all_checks", lambda: checks)
     report = analyse(MemoryFiles({"settings.py": DJANGO.encode() + b"\xff"}), ["settings.py"])
     assert [finding.check for finding in report.findings] == ["file-not-readable", "internal-error"]
@@ -80,7 +81,7 @@ def test_a_failing_adapter_costs_only_its_own_facts(monkeypatch: pytest.MonkeyPa
         yield from ()
         raise KeyError(SECRET)
 
-    adapter = replace(all_adapters()[0], name="Failing", language=languages()[".py"].parse("a.py", b"").__class__)
+    adapter = replace(all_adapters()[0].loaded(), name="Failing", language=languages()[".py"].parse("a.py", b"").__class__)
     adapter = replace(adapter, files=("*.py",), triggers=(), facts=fail)
     monkeypatch.setattr(engine, "all_adapters", lambda: (adapter, *all_adapters()))
     report = analyse(MemoryFiles({"settings.py": DJANGO}), ["settings.py"])

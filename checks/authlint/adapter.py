@@ -5,31 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Generic, TypeVar
+from importlib import import_module
+from typing import Any, Generic, TypeVar
 
 from authlint.sources import Project, Source
 
 S_contra = TypeVar("S_contra", bound=Source, contravariant=True)
 
 
-@dataclass(frozen=True)
-class Adapter(Generic[S_contra]):
-    """What one framework, library or convention looks like, and how to read it.
+class Declared:
+    """What an adapter says of itself: enough to tell which files it can matter for, without loading it.
 
     Attributes:
         name: As people write it (``Django``, ``PyJWT``).
-        language: The class of sources it reads.
-        files: Patterns of file names (not paths), compared in lower case.
+        files: Patterns of file names (not paths), in lower case.
         triggers: The prefilter: literals of which a file must hold one of **each** group, or it cannot matter. Only literals
             that every file with facts is certain to hold: a missing one loses findings.
-        facts: Yields the facts of one source; those that stand in other files are left to those files' own turn.
     """
 
     name: str
-    language: type[Source]
     files: tuple[str, ...]
     triggers: tuple[tuple[bytes, ...], ...]
-    facts: Callable[[S_contra, Project], Iterator[object]]
 
     def reads(self, name: str) -> bool:
         """Whether a file of this name can hold facts."""
@@ -39,3 +35,40 @@ class Adapter(Generic[S_contra]):
     def is_triggered(self, data: bytes) -> bool:
         """Whether a file of these bytes can hold facts."""
         return all(any(literal in data for literal in group) for group in self.triggers)
+
+    def loaded(self) -> Adapter[Any]:
+        """The adapter itself."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Adapter(Declared, Generic[S_contra]):
+    """What one framework, library or convention looks like, and how to read it.
+
+    Attributes:
+        language: The class of sources it reads.
+        facts: Yields the facts of one source; those that stand in other files are left to those files' own turn.
+    """
+
+    name: str
+    language: type[Source]
+    files: tuple[str, ...]
+    triggers: tuple[tuple[bytes, ...], ...]
+    facts: Callable[[S_contra, Project], Iterator[object]]
+
+    def loaded(self) -> Adapter[Any]:
+        """The adapter itself."""
+        return self
+
+
+class Unloaded(Declared):
+    """An adapter that is only imported when a file triggers it."""
+
+    def __init__(self, module: str, name: str, files: tuple[str, ...], triggers: tuple[tuple[bytes, ...], ...]) -> None:
+        self._module = module
+        self.name, self.files, self.triggers = name, files, triggers
+
+    def loaded(self) -> Adapter[Any]:
+        """The adapter itself; its module is imported now."""
+        adapter: Adapter[Any] = import_module(self._module).ADAPTER
+        return adapter

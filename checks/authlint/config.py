@@ -115,7 +115,8 @@ def check_name(where: str, name: str) -> str:
 def expand(names: Iterable[str]) -> frozenset[str]:
     """The names of the checks that names of checks and topics stand for."""
     wanted = frozenset(names)
-    return frozenset(name for name, check in all_checks().items() if name in wanted or check.topic in wanted)
+    checks = all_checks()
+    return frozenset(name for name in checks if name in wanted or checks.topic(name) in wanted)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

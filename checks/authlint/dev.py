@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from string import Template
+from types import ModuleType
 
-from authlint import __version__, docs, facts
+from authlint import __version__, adapters, docs, facts
+from authlint.adapter import Adapter
 from authlint.check import TOPICS
 from authlint.checks import all_checks
 from authlint.reporters.json import schema
@@ -77,6 +79,16 @@ FILL IN
 """
 
 
+CATALOGUE = "checks/authlint/catalogue.py"
+_CATALOGUE = '''"""What adapters and checks say of themselves. Written by ``authlint-dev generate``; do not edit.
+
+With it only the adapters that a file triggers and the checks that have facts to judge are imported.
+"""
+
+# fmt: off
+# ruff: noqa: E501'''
+
+
 class DevelopmentError(Exception):
     """What was asked for cannot be done; the message is one line."""
 
@@ -86,10 +98,35 @@ def generated_files() -> dict[str, str]:
     pages = {f"docs/checks/{name}.md": docs.page(name) for name in all_checks()}
     return {
         **pages,
+        CATALOGUE: catalogue(),
         "docs/checks/README.md": docs.overview(),
         "docs/configuration.md": docs.configuration(),
         "docs/json-schema.json": json.dumps(schema(), indent=2) + "\n",
     }
+
+
+def catalogue() -> str:
+    """The module that says what every adapter and check says of itself."""
+    loaded = {module.name: import_module(f"{adapters.__name__}.{module.name}") for module in _modules(adapters)}
+    found = {name: module.ADAPTER for name, module in loaded.items() if isinstance(getattr(module, "ADAPTER", None), Adapter)}
+    others = sorted(set(loaded) - set(found))
+    lines = [_CATALOGUE, "", "ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] = {"]
+    for name, adapter in found.items():
+        lines += [
+            f"    {name!r}: (",
+            f"        {adapter.name!r},",
+            f"        {adapter.files!r},",
+            f"        {adapter.triggers!r},",
+            "    ),",
+        ]
+    lines += ["}", "", f"NO_ADAPTERS: frozenset[str] = frozenset({others!r})", "", "CHECKS: dict[str, tuple[str, str]] = {"]
+    for name, check in all_checks().items():
+        lines.append(f"    {name!r}: ({check.topic!r}, {f'{check.fact.__module__}:{check.fact.__qualname__}'!r}),")
+    return "\n".join([*lines, "}", ""])
+
+
+def _modules(package: ModuleType) -> list[pkgutil.ModuleInfo]:
+    return sorted(pkgutil.iter_modules(package.__path__), key=lambda module: module.name)
 
 
 def stale(root: Path, files: Mapping[str, str]) -> Iterator[str]:

@@ -7,14 +7,13 @@ what ``extract`` gives, the language server keeps it in memory; all of them judg
 from __future__ import annotations
 
 import posixpath
-import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from authlint.adapter import Adapter
+from authlint.adapter import Adapter, Declared
 from authlint.adapters import all_adapters
-from authlint.check import Check, Question
+from authlint.check import Question
 from authlint.checks import all_checks
 from authlint.facts.keys import Key
 from authlint.facts.reading import Crash, Unreadable, UnusedSuppression
@@ -187,7 +186,7 @@ def parse(path: str, data: bytes) -> Source | UnreadableError:
         return UnreadableError("nested too deeply")
 
 
-def adapters_for(path: str, data: bytes | None = None) -> list[Adapter[Any]]:
+def adapters_for(path: str, data: bytes | None = None) -> list[Declared]:
     """The adapters that could find facts in a file, by its name and, if given, its bytes."""
     name = posixpath.basename(path)
     return [adapter for adapter in all_adapters() if adapter.reads(name) and (data is None or adapter.is_triggered(data))]
@@ -212,7 +211,7 @@ def extract(path: str, sources: Sources) -> FileFacts:
     recorder = _Recorder(sources)
     recorder.reads.add(path)
     facts: list[object] = list(source.problems) if adapters else []
-    for adapter in adapters:
+    for adapter in (declared.loaded() for declared in adapters):
         if isinstance(source, adapter.language):
             facts += _run_adapter(adapter, source, recorder)
     suppressed = tuple(suppressions(source)) if MARK in data else ()
@@ -235,12 +234,11 @@ def judge(extracted: Iterable[FileFacts], rules: Rules = EVERYTHING) -> Report:
     for one in files:
         for fact in one.facts:
             facts.setdefault(type(fact), []).append(fact)
-    enabled = [check for name, check in all_checks().items() if rules.enabled is None or name in rules.enabled]
-    findings, crashes = _run_checks(enabled, facts, rules.question)
+    findings, crashes = _run_checks(facts, rules)
     kept, unused = suppress(findings, (one for file in files for one in file.suppressed), frozenset(all_checks()))
     # A suppression of a check that did not run is not unused; one of a check that does not exist always is.
     unused = [one for one in unused if not one.known or rules.enabled is None or one.check in rules.enabled]
-    more, more_crashes = _run_checks(enabled, {UnusedSuppression: unused, Crash: crashes}, rules.question)
+    more, more_crashes = _run_checks({UnusedSuppression: unused, Crash: crashes}, rules)
     found = sorted(_once([*kept, *more]), key=_order)
     return Report(tuple(masked(found, facts.get(Key, ()))), len(files), (*facts.get(Crash, ()), *crashes, *more_crashes))
 
@@ -253,17 +251,20 @@ def _once(findings: Iterable[Finding]) -> Iterable[Finding]:
     return found.values()
 
 
-def _run_checks(
-    checks: Sequence[Check[Any]], facts: Mapping[type, Sequence[Any]], question: Question
-) -> tuple[list[Finding], list[Crash]]:
+def _run_checks(facts: Mapping[type, Sequence[Any]], rules: Rules) -> tuple[list[Finding], list[Crash]]:
     findings: list[Finding] = []
     crashes: list[Crash] = []
-    for check in checks:
-        for fact in facts.get(check.fact, ()):
-            try:
-                findings.extend(check.run(fact, question))
-            except Exception as error:  # noqa: BLE001 - a check's bug must not cost the user the other checks' findings
-                crashes.append(_crash(f"check {check.name}", getattr(getattr(fact, "at", None), "path", ""), error))
+    checks = all_checks()
+    for kind, group in facts.items():
+        for name in checks.about(kind) if group else ():
+            if rules.enabled is not None and name not in rules.enabled:
+                continue
+            check = checks[name]
+            for fact in group:
+                try:
+                    findings.extend(check.run(fact, rules.question))
+                except Exception as error:  # noqa: BLE001 - a check's bug must not cost the user the other checks' findings
+                    crashes.append(_crash(f"check {name}", getattr(getattr(fact, "at", None), "path", ""), error))
     return findings, crashes
 
 
@@ -274,6 +275,8 @@ def analyse(files: Files, paths: Iterable[str], rules: Rules = EVERYTHING) -> Re
 
 
 def _crash(module: str, path: str, error: Exception) -> Crash:
+    import traceback  # noqa: PLC0415 - only when there is a bug to describe
+
     # The exception's text may quote the project, secrets included; its type and place are enough to find the bug.
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{posixpath.basename(frame.filename)}:{frame.lineno}"

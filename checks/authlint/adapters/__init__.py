@@ -5,17 +5,24 @@ from __future__ import annotations
 import pkgutil
 from functools import cache
 from importlib import import_module
-from typing import Any
 
-from authlint.adapter import Adapter
+from authlint.adapter import Adapter, Declared, Unloaded
+from authlint.catalogue import ADAPTERS, NO_ADAPTERS
 
 
 @cache
-def all_adapters() -> tuple[Adapter[Any], ...]:
-    """Every adapter, in the order of their modules' names. A module or package here that holds an ``ADAPTER`` is one."""
-    found: list[Adapter[Any]] = []
+def all_adapters() -> tuple[Declared, ...]:
+    """Every adapter, in the order of their modules' names. A module or package here that holds an ``ADAPTER`` is one.
+
+    Those that the generated catalogue knows are not imported for that.
+    """
+    found: list[Declared] = []
     for module in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
-        adapter = getattr(import_module(f"{__name__}.{module.name}"), "ADAPTER", None)
-        if isinstance(adapter, Adapter):
-            found.append(adapter)
+        name = f"{__name__}.{module.name}"
+        if module.name in ADAPTERS:
+            found.append(Unloaded(name, *ADAPTERS[module.name]))
+        elif module.name not in NO_ADAPTERS:
+            adapter = getattr(import_module(name), "ADAPTER", None)
+            if isinstance(adapter, Adapter):
+                found.append(adapter)
     return tuple(found)

@@ -1,0 +1,76 @@
+"""What adapters and checks say of themselves. Written by ``authlint-dev generate``; do not edit.
+
+With it only the adapters that a file triggers and the checks that have facts to judge are imported.
+"""
+
+# fmt: off
+# ruff: noqa: E501
+
+ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] = {
+    'appsettings_jwt': (
+        'ASP.NET Core JwtBearer settings',
+        ('appsettings.json', 'appsettings.*.json'),
+        (),
+    ),
+    'appsettings_keys': (
+        'ASP.NET Core keys',
+        ('appsettings.json', 'appsettings.*.json'),
+        (),
+    ),
+    'blacksheep': (
+        'BlackSheep',
+        ('*.py',),
+        ((b'use_authorization',),),
+    ),
+    'django_middleware': (
+        'Django',
+        ('*.py',),
+        ((b'MIDDLEWARE',),),
+    ),
+    'microsoft_logging': (
+        'Microsoft.Extensions.Logging',
+        ('appsettings.json', 'appsettings.*.json'),
+        (),
+    ),
+    'pyjwt': (
+        'PyJWT',
+        ('*.py',),
+        ((b'jwt',), (b'decode', b'encode')),
+    ),
+    'python_logging': (
+        'Python logging',
+        ('*.py',),
+        ((b'logging', b'LOGGING', b'LOG_CONFIG'), (b'setLevel', b'dictConfig', b'basicConfig', b'LOGGING', b'LOG_CONFIG')),
+    ),
+    'python_secrets': (
+        'Python secrets',
+        ('*.py',),
+        ((b'SECRET_KEY', b'secret_key', b'SIGNING_KEY'),),
+    ),
+    'serilog': (
+        'Serilog',
+        ('appsettings.json', 'appsettings.*.json'),
+        (),
+    ),
+    'starlette': (
+        'Starlette',
+        ('*.py',),
+        ((b'add_middleware', b'.middleware(', b'Middleware(', b'FastAPI(', b'Starlette('),),
+    ),
+}
+
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_levels', 'aspnet_sections', 'behaviour', 'key_looks', 'settings_modules'])
+
+CHECKS: dict[str, tuple[str, str]] = {
+    'auth-events-hidden': ('logging', 'authlint.facts.logging:LogRoute'),
+    'authorization-before-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),
+    'cors-after-authentication': ('cors', 'authlint.facts.pipeline:Pipeline'),
+    'error-details-in-production': ('details', 'authlint.facts.challenge:ErrorExposure'),
+    'file-not-readable': ('authlint', 'authlint.facts.reading:Unreadable'),
+    'internal-error': ('authlint', 'authlint.facts.reading:Crash'),
+    'key-hardcoded': ('keys', 'authlint.facts.keys:Key'),
+    'log-level-invalid': ('logging', 'authlint.facts.logging:UnknownLevel'),
+    'session-after-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),
+    'signature-not-verified': ('tokens', 'authlint.facts.tokens:TokenReader'),
+    'unused-suppression': ('authlint', 'authlint.facts.reading:UnusedSuppression'),
+}
