@@ -61,6 +61,19 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
 
 NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_levels', 'aspnet_sections', 'behaviour', 'key_looks', 'settings_modules'])
 
+LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    'csharp': (('.cs',), ()),
+    'dotenv': (('.env', '.flaskenv'), ('.env', '.env.*', '.flaskenv')),
+    'ini': (('.ini', '.cfg', '.conf'), ()),
+    'json': (('.json', '.jsonc'), ()),
+    'plain_text': (('.csproj', '.fsproj', '.vbproj', '.props', '.targets', '.pubxml', '.config'), ('dockerfile', 'dockerfile.*', '*.dockerfile')),
+    'python': (('.py', '.pyi', '.pyw'), ()),
+    'toml': (('.toml',), ()),
+    'yaml': (('.yaml', '.yml'), ()),
+}
+
+NO_LANGUAGES: frozenset[str] = frozenset(['decoding', 'editing', 'layout', 'members'])
+
 CHECKS: dict[str, tuple[str, str]] = {
     'auth-events-hidden': ('logging', 'authlint.facts.logging:LogRoute'),
     'authorization-before-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),

@@ -13,11 +13,12 @@ from pathlib import Path
 from string import Template
 from types import ModuleType
 
-from authlint import __version__, adapters, docs, facts
+from authlint import __version__, adapters, docs, facts, sources
 from authlint.adapter import Adapter
 from authlint.check import TOPICS
 from authlint.checks import all_checks
 from authlint.reporters.json import schema
+from authlint.sources import Language
 
 BLANK = "FILL IN"
 """What the scaffold leaves to be written; the project's tests refuse it."""
@@ -119,10 +120,29 @@ def catalogue() -> str:
             f"        {adapter.triggers!r},",
             "    ),",
         ]
-    lines += ["}", "", f"NO_ADAPTERS: frozenset[str] = frozenset({others!r})", "", "CHECKS: dict[str, tuple[str, str]] = {"]
+    lines += [
+        "}",
+        "",
+        f"NO_ADAPTERS: frozenset[str] = frozenset({others!r})",
+        "",
+        *_languages(),
+        "",
+        "CHECKS: dict[str, tuple[str, str]] = {",
+    ]
     for name, check in all_checks().items():
         lines.append(f"    {name!r}: ({check.topic!r}, {f'{check.fact.__module__}:{check.fact.__qualname__}'!r}),")
     return "\n".join([*lines, "}", ""])
+
+
+def _languages() -> Iterator[str]:
+    loaded = {module.name: import_module(f"{sources.__name__}.{module.name}") for module in _modules(sources)}
+    found = {name: module.LANGUAGE for name, module in loaded.items() if isinstance(getattr(module, "LANGUAGE", None), Language)}
+    yield "LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {"
+    for name, language in found.items():
+        yield f"    {name!r}: ({language.suffixes!r}, {language.names!r}),"
+    yield "}"
+    yield ""
+    yield f"NO_LANGUAGES: frozenset[str] = frozenset({sorted(set(loaded) - set(found))!r})"
 
 
 def _modules(package: ModuleType) -> list[pkgutil.ModuleInfo]:

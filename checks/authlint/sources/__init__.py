@@ -11,6 +11,7 @@ from functools import cache
 from importlib import import_module
 from typing import Protocol
 
+from authlint.catalogue import LANGUAGES, NO_LANGUAGES
 from authlint.facts.reading import Unreadable
 from authlint.finding import Intent
 from authlint.sources.decoding import Decoded
@@ -118,13 +119,31 @@ def languages() -> dict[str, Language]:
 
 
 def language_of(path: str) -> Language | None:
-    """The language of a file: by the suffix of its name, or by its whole name if no language has that suffix."""
+    """The language of a file: by the suffix of its name, or by its whole name if no language has that suffix.
+
+    Only that language's module is imported, if the generated catalogue knows it.
+    """
     name = posixpath.basename(path).lower()
-    found = languages().get(posixpath.splitext(name)[1])
-    return found or next((language for pattern, language in _named() if fnmatchcase(name, pattern)), None)
+    suffix = posixpath.splitext(name)[1]
+    table = _table()
+    by_suffix = (module for module, (suffixes, _) in table.items() if suffix in suffixes)
+    by_name = (module for module, (_, names) in table.items() if any(fnmatchcase(name, pattern) for pattern in names))
+    module = next(by_suffix, None) or next(by_name, None)
+    if module is None:
+        return None
+    found: Language = import_module(f"{__name__}.{module}").LANGUAGE
+    return found
 
 
 @cache
-def _named() -> list[tuple[str, Language]]:
-    """Patterns of whole names, each with its language."""
-    return [(pattern, language) for language in dict.fromkeys(languages().values()) for pattern in language.names]
+def _table() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The suffixes and the patterns of whole names of each language, by module; what the catalogue lacks is imported."""
+    table: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    for module in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
+        if module.name in LANGUAGES:
+            table[module.name] = LANGUAGES[module.name]
+        elif module.name not in NO_LANGUAGES:
+            language = getattr(import_module(f"{__name__}.{module.name}"), "LANGUAGE", None)
+            if isinstance(language, Language):
+                table[module.name] = language.suffixes, language.names
+    return table
