@@ -18,7 +18,6 @@ import os
 import pickle
 import sys
 import time
-from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from importlib import import_module
@@ -28,7 +27,6 @@ import authlint
 from authlint.disk import DiskFiles
 from authlint.engine import FileError, FileFacts
 from authlint.facts.reading import Crash
-from authlint.walking import name_patterns
 
 Stamp: TypeAlias = "tuple[int, int, int]"
 """Time of modification in ns, size, inode; all zero for what does not exist."""
@@ -41,8 +39,6 @@ RACY_NS = 2_000_000_000
 """A file modified this shortly before a run may be modified again and keep its time, on file systems with a coarse clock."""
 TICK_NS = 20_000_000
 """How much a file's time may lag behind the clock: what is older than the run by more than this has not changed during it."""
-WORTH_IT = 60
-"""For fewer files than this, extracting is as fast as loading the cache of a large project."""
 _BROKEN = (
     pickle.UnpicklingError,
     AttributeError,
@@ -163,24 +159,6 @@ def cache_path(root: str) -> str:
     """Where the cache of the project at ``root`` stands."""
     name = blake2b(root.encode(errors="surrogateescape"), digest_size=12).hexdigest()
     return os.path.join(_directory(), f"{name}.facts")
-
-
-def stored_name_patterns() -> list[str]:
-    """What ``name_patterns`` gave in the last run: importing all adapters takes longer than a run that finds nothing changed."""
-    path = os.path.join(_directory(), "names")
-    key = _key("").hex()
-    try:
-        with open(path, encoding="utf-8") as file:
-            lines = file.read().split("\n")
-    except (OSError, ValueError):
-        lines = []
-    # A file that was cut off lacks its last line.
-    if len(lines) > 2 and lines[0] == key and lines[-1] == key:
-        return lines[1:-1]
-    patterns = name_patterns()
-    with suppress(OSError):
-        _write(path, "\n".join((key, *patterns, key)).encode())
-    return patterns
 
 
 def _directory() -> str:

@@ -35,7 +35,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     'pyjwt': (
         'PyJWT',
         ('*.py',),
-        ((b'jwt',), (b'decode', b'encode')),
+        ((b'import jwt', b'from jwt', b', jwt'), (b'decode', b'encode')),
     ),
     'python_logging': (
         'Python logging',
@@ -55,7 +55,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     'starlette': (
         'Starlette',
         ('*.py',),
-        ((b'add_middleware', b'.middleware(', b'Middleware(', b'FastAPI(', b'Starlette('),),
+        ((b'add_middleware', b'.middleware(', b'FastAPI', b'Starlette'),),
     ),
 }
 

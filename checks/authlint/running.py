@@ -9,9 +9,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 from authlint.adapters import all_adapters
-from authlint.cache import WORTH_IT, Cache, cache_path
 from authlint.config import Config
 from authlint.disk import DiskFiles, absolute, is_within
 from authlint.engine import FileFacts, Files, Report, Sources, extract, judge
@@ -20,9 +20,14 @@ from authlint.policy import Overrides, overridden, rules_of, shown
 from authlint.project import Home, Homes
 from authlint.walking import Walk, is_candidate, is_excluded, is_test
 
+if TYPE_CHECKING:
+    from authlint.cache import Cache
+
 POOL_FROM = 700
 """Fewer files than this are faster extracted by one process."""
 CHUNK = 48
+WORTH_IT = 60
+"""For fewer files than this, extracting is as fast as loading the cache of a large project."""
 _GENERAL = re.compile(r"\*\.\w+\Z")
 """A pattern for every file of a language says nothing about which of them belong together."""
 
@@ -150,9 +155,7 @@ class Manner:
 
 def extract_group(group: Group, manner: Manner) -> list[FileFacts]:
     """The facts of a group's files, in their order."""
-    cache = None
-    if manner.cached and len(group.paths) >= WORTH_IT and isinstance(group.files, DiskFiles):
-        cache = Cache(group.files, cache_path(group.root))
+    cache = _cache(group) if manner.cached and len(group.paths) >= WORTH_IT else None
     found = {path: cache.get(path) for path in group.paths} if cache else dict.fromkeys(group.paths)
     missing = [path for path, facts in found.items() if facts is None]
     manner.tick(len(found) - len(missing))
@@ -164,6 +167,12 @@ def extract_group(group: Group, manner: Manner) -> list[FileFacts]:
     if cache:
         cache.save()
     return [facts for facts in found.values() if facts is not None]
+
+
+def _cache(group: Group) -> Cache | None:
+    from authlint.cache import Cache, cache_path  # noqa: PLC0415 - small runs need none
+
+    return Cache(group.files, cache_path(group.root)) if isinstance(group.files, DiskFiles) else None
 
 
 def judge_group(group: Group, manner: Manner) -> tuple[Report, list[FileFacts]]:

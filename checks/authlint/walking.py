@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from fnmatch import translate
+from fnmatch import fnmatchcase, translate
 from functools import cache, cached_property
 
 from authlint.adapters import all_adapters
@@ -40,43 +40,24 @@ NEVER = frozenset(
 )
 """Directories of tools, dependencies and builds; a configuration cannot bring them back, but naming them can."""
 
-_BUILT = ("bin/Debug/", "bin/Release/")
-_TESTS = (
-    *(
-        "tests/",
-        "test/",
-        "testing/",
-        "testdata/",
-        "test_*/",
-        "*_tests/",
-        "__tests__/",
-        "e2e/",
-        "*.Tests/",
-        "*.Test/",
-        "*.*Tests/",
-    ),
-    *("fixtures/", "examples/", "example/", "samples/", "sample/", "docs/", "doc/", "docs_src/"),
-    *("conftest.py", "test_*.py", "*_test.py", "*_tests.py", "tests.py"),
+_BUILT = ("/bin/Debug", "/bin/Release")
+_TEST_DIRECTORIES = (
+    *("tests", "test", "testing", "testdata", "test_*", "*_tests", "__tests__", "e2e", "*.tests", "*.test", "*.*tests"),
+    *("fixtures", "examples", "example", "samples", "sample", "docs", "doc", "docs_src"),
 )
-"""What ``include-tests`` includes."""
+_TEST_FILES = ("conftest.py", "test_*.py", "*_test.py", "*_tests.py", "tests.py")
+"""With the directories: what ``include-tests`` includes, by names in lower case."""
 
 
 @cache
-def _tests() -> Patterns:
-    return compile_patterns(_TESTS, "", ignore_case=True)
-
-
-@cache
-def _built() -> Patterns:
-    return compile_patterns([f"**/{pattern}" for pattern in _BUILT], "")
+def _is_test_name(name: str, *, is_directory: bool) -> bool:
+    return any(fnmatchcase(name.lower(), pattern) for pattern in (_TEST_DIRECTORIES if is_directory else _TEST_FILES))
 
 
 class CandidateNames:
     """Tells whether some adapter reads files of a name; remembers it, for the same names come again and again."""
 
-    def __init__(self, patterns: Callable[[], Iterable[str]] | None = None) -> None:
-        """Ask ``patterns`` for the patterns of all adapters when they are needed; by default the adapters themselves."""
-        self._patterns = patterns or name_patterns
+    def __init__(self) -> None:
         self._memo: dict[str, bool] = {}
 
     def __call__(self, name: str) -> bool:
@@ -88,7 +69,7 @@ class CandidateNames:
 
     @cached_property
     def _regex(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(translate, self._patterns())) or r"(?!)")
+        return re.compile("|".join(map(translate, name_patterns())) or r"(?!)")
 
 
 def name_patterns() -> list[str]:
@@ -104,15 +85,13 @@ def is_test(path: str, base: str) -> bool:
     """Whether a file or directory, or one of those above it and below ``base``, is there for tests, examples or documentation."""
     parts = path[len(base) :].strip("/").split("/")
     directories = parts if "." not in parts[-1] else parts[:-1]
-    patterns = _tests()
-    return any(patterns.match(part, is_directory=True) for part in directories) or bool(
-        patterns.match(parts[-1], is_directory=False)
-    )
+    is_below_one = any(_is_test_name(part, is_directory=True) for part in directories)
+    return is_below_one or _is_test_name(parts[-1], is_directory=False)
 
 
 def is_excluded(path: str, root: str, config: Config) -> bool:
     """Whether a file is left out unless somebody names it: by the configuration, or as part of a folder of tests or builds."""
-    if any(part in NEVER for part in path[len(root) :].split("/")) or _built().covers(path):
+    if any(part in NEVER for part in path[len(root) :].split("/")) or any(f"{part}/" in path[len(root) :] for part in _BUILT):
         return True
     if not config.include_tests and is_test(path, root):
         return True
@@ -140,7 +119,9 @@ class Walk:
     def paths(self) -> list[str]:
         """Every candidate, in order of directories and names."""
         found: list[str] = []
-        self._directory(self.top, self._outer(), found)
+        rules = self._outer()
+        # Whoever names an ignored folder wants it read.
+        self._directory(self.top, () if _ignored(self.top, True, rules) else rules, found)
         return found
 
     def _outer(self) -> tuple[Patterns, ...]:
@@ -168,17 +149,17 @@ class Walk:
             rules = (*rules, own) if own is not None else rules
         config = self.homes.of_directory(directory).config
         excluded = cached_patterns(config.exclude, config.directory) if config.exclude else None
-        tests = None if config.include_tests or self.with_tests else _tests()
+        with_tests = config.include_tests or self.with_tests
         for name, is_directory, entry in sorted(self._of_interest(listed)):
             path = f"{directory}/{name}"
-            if _ignored(path, is_directory, rules) or (tests is not None and tests.match(name, is_directory=is_directory)):
+            if (not with_tests and _is_test_name(name, is_directory=is_directory)) or _ignored(path, is_directory, rules):
                 continue
             if excluded is not None and excluded.match(path, is_directory=is_directory):
                 continue
             if not is_directory:
                 if self._is_file(entry, path):
                     found.append(path)
-            elif not _built().match(path, is_directory=True):
+            elif not path.endswith(_BUILT):
                 self._directory(path, rules, found)
 
     def _of_interest(self, entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[str, bool, os.DirEntry[str]]]:

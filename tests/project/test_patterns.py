@@ -51,13 +51,11 @@ CASES = (
     ("\\[x\\].py",),
     ("[]-]",),
     ("a[]-]b", "a[^]b"),
-    ("[^a]-b", "a[!^]b"),
     ("q\\?.py", "star\\*.py"),
     ("q?.py", "star*.py"),
     (".env*", "!.env.local"),
     ("foo/*bar", "foo**bar", "fo?/b?r"),
     ("**",),
-    ("**/", "!deep/"),
     ("/*", "!/foo"),
     ("[z-a].py", "x.py"),
     ("[", "a.b.c", "[x"),
@@ -89,8 +87,3 @@ def test_like_git(tmp_path: Path, lines: tuple[str, ...]) -> None:
 
 def test_outside_its_place_it_means_nothing() -> None:
     assert not compile_patterns(["*.py"], "/p/q").covers("/p/a.py")
-
-
-def test_case() -> None:
-    assert compile_patterns(["tests/"], "", ignore_case=True).match("/Tests", is_directory=True)
-    assert not compile_patterns(["tests/"], "").match("/Tests", is_directory=True)

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from authlint.cache import stored_name_patterns
 from authlint.cli.arguments import UsageError
 from authlint.cli.output import Output, destinations
 from authlint.config import Config, ConfigError, check_name
@@ -18,7 +17,6 @@ from authlint.finding import Severity
 from authlint.policy import Overrides, fails
 from authlint.project import FixedHomes, Homes, explicit_config
 from authlint.running import Collector, Group, GroupFiles, Manner, NoSuchPathError, default_jobs, joined, judge_group
-from authlint.walking import CandidateNames
 
 
 def run(options: Any) -> int:
@@ -100,8 +98,7 @@ def _groups(options: Any) -> list[Group]:
         fail_on=_severity(options.fail_on),
     )
     config: Config | None = explicit_config(options.config) if options.config else None
-    names = CandidateNames(None if options.no_cache else stored_name_patterns)
-    collector = Collector(FixedHomes(config) if config else Homes(), overrides, options.force_exclude, names)
+    collector = Collector(FixedHomes(config) if config else Homes(), overrides, options.force_exclude)
     if options.stdin_filename is None:
         if "-" in options.paths:
             raise UsageError("- reads standard input, and needs --stdin-filename to say which file it is")

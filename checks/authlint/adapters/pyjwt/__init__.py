@@ -173,6 +173,6 @@ ADAPTER: Adapter[PythonSource] = Adapter(
     name="PyJWT",
     language=PythonSource,
     files=("*.py",),
-    triggers=((b"jwt",), (b"decode", b"encode")),
+    triggers=((b"import jwt", b"from jwt", b", jwt"), (b"decode", b"encode")),
     facts=facts,
 )

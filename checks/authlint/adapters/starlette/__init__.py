@@ -23,6 +23,6 @@ ADAPTER: Adapter[PythonSource] = Adapter(
     name="Starlette",
     language=PythonSource,
     files=("*.py",),
-    triggers=((b"add_middleware", b".middleware(", b"Middleware(", b"FastAPI(", b"Starlette("),),
+    triggers=((b"add_middleware", b".middleware(", b"FastAPI", b"Starlette"),),
     facts=facts,
 )
