@@ -37,6 +37,7 @@ class Files(Protocol):
     @property
     def root(self) -> str:
         """The directory outside of which nothing is read; written with ``/``, empty for "everything"."""
+        ...
 
     def read(self, path: str) -> bytes:
         """The bytes of a file.
@@ -45,9 +46,11 @@ class Files(Protocol):
             FileNotFoundError: if there is no such file.
             FileError: if it cannot be read.
         """
+        ...
 
     def names(self, directory: str) -> frozenset[str]:
         """The names in a directory; empty if there is none."""
+        ...
 
 
 class MemoryFiles:
@@ -124,7 +127,7 @@ class Sources:
 
     files: Files
     keep: int = 96
-    _parsed: dict[str, Source | UnreadableError | None] = field(default_factory=dict)
+    _parsed: dict[str, Source | UnreadableError | None] = field(default_factory=dict[str, Source | UnreadableError | None])
 
     def get(self, path: str) -> Source | UnreadableError | None:
         """The source at ``path``, why it cannot be read, or None if there is none."""

@@ -6,7 +6,7 @@ import pkgutil
 from functools import cache
 from importlib import import_module
 
-from authlint.adapter import Adapter, Declared, Unloaded
+from authlint.adapter import Declared, Unloaded
 from authlint.catalogue import ADAPTERS, NO_ADAPTERS
 
 
@@ -22,7 +22,7 @@ def all_adapters() -> tuple[Declared, ...]:
         if module.name in ADAPTERS:
             found.append(Unloaded(name, *ADAPTERS[module.name]))
         elif module.name not in NO_ADAPTERS:
-            adapter = getattr(import_module(name), "ADAPTER", None)
-            if isinstance(adapter, Adapter):
+            adapter: Declared | None = getattr(import_module(name), "ADAPTER", None)
+            if adapter is not None:
                 found.append(adapter)
     return tuple(found)

@@ -38,8 +38,8 @@ class Behaviour:
         decides: Whether it turns some requests away, be it by an answer of its own, a redirection or an exception.
     """
 
-    needs: dict[Resource, Location] = field(default_factory=dict)
-    provides: set[Resource] = field(default_factory=set)
+    needs: dict[Resource, Location] = field(default_factory=dict[Resource, Location])
+    provides: set[Resource] = field(default_factory=set[Resource])
     rejects: tuple[int, Location] | None = None
     decides: bool = False
 

@@ -50,21 +50,26 @@ class Source(Protocol):
     @property
     def path(self) -> str:
         """The file, written with ``/``."""
+        ...
 
     @property
     def decoded(self) -> Decoded:
         """The file's text, and how to write it again."""
+        ...
 
     @property
     def lines(self) -> LineIndex:
         """Lines and columns of the text."""
+        ...
 
     @property
     def problems(self) -> Sequence[Unreadable]:
         """What could not be read, if the rest could."""
+        ...
 
     def comments(self) -> Iterable[Comment]:
         """The comments, in order."""
+        ...
 
     def edits(self, intents: Sequence[Intent]) -> list[Edit]:
         """The edits that carry out ``intents`` together.
@@ -72,6 +77,7 @@ class Source(Protocol):
         Raises:
             CannotEditError: if one of them cannot be carried out so that the file still parses and nothing else changes.
         """
+        ...
 
 
 class Project(Protocol):
@@ -80,12 +86,15 @@ class Project(Protocol):
     @property
     def root(self) -> str:
         """The directory outside of which nothing is read; written with ``/``."""
+        ...
 
     def source(self, path: str) -> Source | None:
         """The parsed file at ``path``; None if there is none, it is outside the project, or nothing of it can be read."""
+        ...
 
     def names(self, directory: str) -> frozenset[str]:
         """The names of the files and directories in ``directory``; empty if there is no such directory."""
+        ...
 
 
 @dataclass(frozen=True)

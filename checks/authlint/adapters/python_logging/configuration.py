@@ -55,9 +55,9 @@ class Configuration:
     """
 
     where: Where
-    loggers: dict[str, Logger] = field(default_factory=dict)
-    handlers: dict[str, Setting | None] = field(default_factory=dict)
-    settings: list[tuple[str, Setting]] = field(default_factory=list)
+    loggers: dict[str, Logger] = field(default_factory=dict[str, Logger])
+    handlers: dict[str, Setting | None] = field(default_factory=dict[str, "Setting | None"])
+    settings: list[tuple[str, Setting]] = field(default_factory=list[tuple[str, Setting]])
     complete: bool = True
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from authlint.facts.environment import EVERYWHERE, Where
 from authlint.sources.python.evaluation import Evaluator
@@ -59,7 +60,7 @@ class Receiver:
     kind: str
     at: Location
     created: tuple[PythonSource, ast.Call] | None = None
-    uses: list[Use] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list[Use])
     complete: bool = True
 
 
@@ -105,7 +106,7 @@ class Receivers:
 
     def _receiver(self, source: PythonSource, scope: ast.AST, name: str) -> Receiver | None:
         receiver = self._origin(source, scope, name)
-        if receiver is not None and isinstance(scope, (ast.Module, FunctionNode)):
+        if receiver is not None and isinstance(scope, (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef)):
             self._statements(source, scope.body, name, EVERYWHERE, receiver, _DEPTH)
         return receiver
 
@@ -276,7 +277,7 @@ def _parts(statement: ast.stmt) -> Iterator[ast.expr | list[ast.stmt]]:
         if isinstance(value, ast.expr):
             yield value
         elif isinstance(value, list):
-            for part in value:
+            for part in cast("list[object]", value):
                 if isinstance(part, ast.withitem):
                     yield part.context_expr
                 elif isinstance(part, (ast.ExceptHandler, ast.match_case)):
