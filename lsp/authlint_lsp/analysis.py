@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import time
 from collections.abc import Callable
 
+from authlint_lsp.guard import described
 from authlint_lsp.model import Project
+
+log = logging.getLogger(__name__)
 
 SLICE_S = 0.010
 """How long the background may keep the event loop; a single file may take longer."""
@@ -66,8 +70,18 @@ class Analysis:
 
     def _run(self) -> None:
         self._handle = None
-        project, began = self.project, time.perf_counter()
-        if not project.is_urgent:
+        try:
+            self._work()
+        except Exception as error:  # noqa: BLE001 - the server lives on, and looks again at the next change
+            log.warning("analysis: %s", described(error))
+        if self.project.pending:
+            self._handle = asyncio.get_running_loop().call_soon(self._run)
+        else:
+            self._settled.set()
+
+    def _work(self) -> None:
+        began = time.perf_counter()
+        if not self.project.is_urgent:
             self._slice(began)
         else:
             # A syntax tree is made of so many objects that Python would look for garbage several times while it is built.
@@ -79,10 +93,6 @@ class Analysis:
                 gc.collect(0)
             finally:
                 gc.enable()
-        if project.pending:
-            self._handle = asyncio.get_running_loop().call_soon(self._run)
-        else:
-            self._settled.set()
 
     def _slice(self, began: float) -> None:
         project = self.project

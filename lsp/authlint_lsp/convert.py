@@ -12,6 +12,7 @@ from bisect import bisect_right
 
 from lsprotocol import types as lsp
 from pygls import uris
+from pygls.capabilities import ServerCapabilitiesBuilder
 
 from authlint.finding import Severity
 from authlint.text import Edit, Span
@@ -19,12 +20,20 @@ from authlint.text import Edit, Span
 _LINE_BREAK = re.compile(r"\r\n?|\n")
 _MARK = "\ufeff"
 
+DEFAULT_ENCODING = lsp.PositionEncodingKind.Utf16.value
+
 SEVERITIES = {
     Severity.ERROR: lsp.DiagnosticSeverity.Error,
     Severity.WARNING: lsp.DiagnosticSeverity.Warning,
     Severity.INFO: lsp.DiagnosticSeverity.Information,
     Severity.HINT: lsp.DiagnosticSeverity.Hint,
 }
+
+
+def chosen_encoding(capabilities: lsp.ClientCapabilities) -> str:
+    """The encoding of positions that pygls will agree on with a client."""
+    chosen = ServerCapabilitiesBuilder.choose_position_encoding(capabilities)
+    return str(getattr(chosen, "value", chosen))
 
 
 def units(text: str, encoding: str) -> int:

@@ -44,7 +44,13 @@ def guarded(method: str, handler: Callable[..., Any], server: AuthlintServer) ->
 
 
 def _internal(method: str, error: Exception) -> JsonRpcInternalError:
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    what = f"{type(error).__name__} in {posixpath.basename(frame.filename)}:{frame.lineno}"
+    what = described(error)
     log.error("%s: %s", method, what)
     return JsonRpcInternalError(f"{method}: {what}")
+
+
+def described(error: BaseException) -> str:
+    """An exception's kind and place: enough to find a bug, and nothing of the user's text."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" in {posixpath.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
+    return type(error).__name__ + where

@@ -17,8 +17,9 @@ from pygls.lsp.server import LanguageServer
 from authlint import __version__
 from authlint_lsp import transport
 from authlint_lsp.client import Client
+from authlint_lsp.convert import DEFAULT_ENCODING
 from authlint_lsp.features import all_features
-from authlint_lsp.guard import guarded
+from authlint_lsp.guard import described, guarded
 from authlint_lsp.protocol import Protocol
 from authlint_lsp.publishing import Publisher
 from authlint_lsp.rules import LastGoodHomes, Settings
@@ -47,7 +48,7 @@ class AuthlintServer(LanguageServer):
             "authlint", __version__, lsp.TextDocumentSyncKind.Incremental, protocol_cls=Protocol
         )
         self.publisher = Publisher(self)
-        self.begin(Client(), lsp.PositionEncodingKind.Utf16, Settings())
+        self.begin(Client(), DEFAULT_ENCODING, Settings())
 
     def begin(self, client: Client, encoding: str, settings: Settings) -> None:
         """Begin with an empty workspace."""
@@ -85,12 +86,19 @@ def create() -> AuthlintServer:
 
 async def _serve(server: AuthlintServer, reader: asyncio.StreamReader, output: Any) -> None:
     server.manners.set_writer(output)
+    asyncio.get_running_loop().set_exception_handler(_survived)
     reading = asyncio.ensure_future(transport.frames(reader, server.manners.receive))
     tasks = [reading, asyncio.ensure_future(_orphaned(server))]
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in tasks:
         task.cancel()
     server.scanner.stop()
+
+
+def _survived(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    del loop
+    error = context.get("exception")
+    log.error("%s", described(error) if error else context.get("message"))
 
 
 async def _orphaned(server: AuthlintServer) -> None:

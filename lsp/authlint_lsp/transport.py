@@ -78,7 +78,9 @@ async def _body(reader: asyncio.StreamReader) -> bytes | None:
 
 
 async def until_orphaned(parent: int) -> None:
-    """Return when the process that started the server has gone."""
+    """Return when the process that started the server has gone; never if it is not to be seen from here, as in a container."""
+    if not _is_alive(parent):
+        await asyncio.Event().wait()
     while _is_alive(parent):
         await asyncio.sleep(PARENT_CHECK_S)
 

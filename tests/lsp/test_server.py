@@ -252,7 +252,7 @@ async def test_files_that_change_on_disk(workspace: Path) -> None:
         await client.initialize(workspace, capabilities=watching)
         asked = await client.wait_for(lambda message: message.get("method") == "client/registerCapability")
         patterns = [one["globPattern"] for one in asked["params"]["registrations"][0]["registerOptions"]["watchers"]]
-        assert "**/appsettings*.json" in patterns
+        assert {"**/*.py", "**/appsettings.json", "**/pyproject.toml", "**/authlint.toml"} <= set(patterns)
         await client.published(base.as_uri())
         seen = len(client.seen)
         production.write_text(json.dumps({"Authentication": {"Schemes": {"Bearer": {"IncludeErrorDetails": False}}}}))

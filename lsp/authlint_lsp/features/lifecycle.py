@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
-from pygls.capabilities import ServerCapabilitiesBuilder
 from pygls.exceptions import JsonRpcException
 
+from authlint.adapters import all_adapters
+from authlint.project import OWN_FILE, PYPROJECT
 from authlint_lsp.client import Client
-from authlint_lsp.convert import normal, path_of
+from authlint_lsp.convert import chosen_encoding, normal, path_of
 from authlint_lsp.rules import Settings
 
 if TYPE_CHECKING:
     from authlint_lsp.server import AuthlintServer
-
-WATCHED = ("**/*.py", "**/appsettings*.json", "**/pyproject.toml", "**/authlint.toml")
 
 
 def register(server: AuthlintServer) -> None:
@@ -28,10 +27,8 @@ def register(server: AuthlintServer) -> None:
 
 def initialize(server: AuthlintServer, params: lsp.InitializeParams) -> None:
     """Remember what the client can do and where its folders are."""
-    encoding = ServerCapabilitiesBuilder.choose_position_encoding(params.capabilities)
-    server.begin(
-        Client.read(params.capabilities), str(getattr(encoding, "value", encoding)), Settings.read(params.initialization_options)
-    )
+    encoding = chosen_encoding(params.capabilities)
+    server.begin(Client.read(params.capabilities), encoding, Settings.read(params.initialization_options))
     uris = [folder.uri for folder in params.workspace_folders or ()]
     if not uris and params.root_uri:
         uris = [params.root_uri]
@@ -46,7 +43,8 @@ async def initialized(server: AuthlintServer, params: lsp.InitializedParams) -> 
     del params
     server.scanner.restart()
     if server.client.watches:
-        watchers = [lsp.FileSystemWatcher(pattern) for pattern in WATCHED]
+        names = {OWN_FILE, PYPROJECT, *(pattern for adapter in all_adapters() for pattern in adapter.files)}
+        watchers = [lsp.FileSystemWatcher(f"**/{name}") for name in sorted(names)]
         options = lsp.DidChangeWatchedFilesRegistrationOptions(watchers)
         watching = lsp.Registration("authlint-files", lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
         try:
