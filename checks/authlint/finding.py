@@ -72,6 +72,24 @@ class InsertSetting:
 
 
 @dataclass(frozen=True, slots=True)
+class RenameSetting:
+    """Give the setting or section whose name, with its quotes, stands at ``at`` another name; what it is set to stays."""
+
+    at: Location
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class InsertEntry:
+    """Add an entry to the dictionary literal at ``at``, behind the entry ``after`` if it has one of that name, else as the first."""
+
+    at: Location
+    key: str
+    value: Scalar
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MoveItem:
     """Move a statement or list item, with its comments, directly before or after another one of the same block or list."""
 
@@ -95,7 +113,7 @@ class RemoveText:
     at: Location
 
 
-Intent: TypeAlias = "SetValue | InsertSetting | MoveItem | ReadVariable | RemoveText"
+Intent: TypeAlias = "SetValue | InsertSetting | RenameSetting | InsertEntry | MoveItem | ReadVariable | RemoveText"
 """What a fix wants; the source that owns the place turns it into edits."""
 
 
@@ -106,7 +124,7 @@ def path_of(intent: Intent) -> str:
             return path
         case MoveItem(item=item):
             return item.path
-        case SetValue(at=at) | ReadVariable(at=at) | RemoveText(at=at):
+        case SetValue(at=at) | RenameSetting(at=at) | InsertEntry(at=at) | ReadVariable(at=at) | RemoveText(at=at):
             return at.path
 
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from authlint.finding import InsertSetting, Intent, MoveItem, RemoveText, Scalar, SetValue
+from authlint.finding import InsertSetting, Intent, MoveItem, RemoveText, RenameSetting, Scalar, SetValue
 from authlint.sources import CannotEditError
 from authlint.sources.json import JsonSource, Kind, parse
-from authlint.text import Span, apply
+from authlint.text import Location, Span, apply
 
 PATH = "appsettings.json"
 
@@ -170,3 +170,20 @@ def test_a_setting_is_inserted_once_and_nothing_else_changes(text: str, names: l
     for leaf in leaves_of(text):
         added.remove(leaf)
     assert len(added) == (result != text)
+
+
+def renamed(text: str, old: str, new: str) -> str:
+    source = parse("a.json", text.encode())
+    start = text.index(f'"{old}"')
+    return apply(text, source.edits([RenameSetting(Location("a.json", Span(start, start + len(old) + 2)), new)]))
+
+
+def test_a_section_gets_another_name_and_keeps_what_is_in_it() -> None:
+    text = '{ "Logging": { "console": { "LogLevel": { "Default": "Debug" } } } } // console'
+    assert renamed(text, "console", "Console") == text.replace('"console"', '"Console"')
+
+
+@pytest.mark.parametrize(("old", "new"), [("a", "B"), ("1", "x"), ("a", "c:d")])
+def test_a_name_that_is_taken_or_no_name_is_refused(old: str, new: str) -> None:
+    with pytest.raises(CannotEditError):
+        renamed('{ "a": "1", "b": 2, "C": { "d": 1 } }', old, new)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from authlint.finding import InsertSetting, Intent, RemoveText, Scalar, SetValue
+from authlint.finding import InsertSetting, Intent, RemoveText, RenameSetting, Scalar, SetValue
 from authlint.sources import CannotEditError, UnreadableError
 from authlint.sources.json.document import Document, Kind, Member
 from authlint.sources.json.scan import TOKEN, scan
@@ -30,6 +30,7 @@ def edits(path: str, text: str, document: Document, intents: Sequence[Intent]) -
         raise CannotEditError(f"{path} does not parse")
     placed: list[Edit] = []
     replaced: list[Span] = []
+    names: dict[tuple[str, ...], str] = {}
     inserts: list[InsertSetting] = []
     for intent in dict.fromkeys(intents):
         match intent:
@@ -39,44 +40,70 @@ def edits(path: str, text: str, document: Document, intents: Sequence[Intent]) -
             case RemoveText(at=at):
                 placed.append(_remove_comment(text, document, at.span))
                 replaced.append(at.span)
+            case RenameSetting(at=at, name=name):
+                member = _named_at(document, at.span, name)
+                placed.append(Edit(at.span, _literal(name)))
+                names[member.keys] = name
             case InsertSetting():
                 inserts.append(intent)
             case _:
                 raise CannotEditError(f"JSON has nothing like {type(intent).__name__}")
     made = [edit for edit in placed if text[edit.span.start : edit.span.end] != edit.text]
-    changed = _applied(text, document, placed, replaced)
+    changed = _applied(text, document, placed, replaced, names)
     for insert in inserts:
         before = scan(changed)
         added = _insert(changed, before, insert)
         if added is not None:
-            changed = _applied(changed, before, [added], ())
+            changed = _applied(changed, before, [added], (), {})
             made.append(added)
     if len(made) <= 1 or not inserts:
         return made
     return [] if changed == text else [_difference(text, changed)]
 
 
-def _applied(text: str, document: Document, changes: Sequence[Edit], replaced: Sequence[Span]) -> str:
-    """The text after some edits, once it is sure that nothing but the literals and comments at ``replaced`` is gone."""
+def _applied(
+    text: str, document: Document, changes: Sequence[Edit], replaced: Sequence[Span], names: Mapping[tuple[str, ...], str]
+) -> str:
+    """The text after some edits, once it is sure that nothing but the literals and comments at ``replaced`` is gone.
+
+    ``names`` are the new names of the settings that get one, by their key paths.
+    """
     result = apply(text, changes)
     try:
         after = scan(result)
     except UnreadableError as error:
         raise CannotEditError(str(error)) from None
-    if after.problems or _contents(text, document, replaced) - _contents(result, after, ()):
+    if after.problems or _contents(text, document, replaced, names) - _contents(result, after, (), {}):
         raise CannotEditError("the result would not be what was meant")
     return result
 
 
-def _contents(text: str, document: Document, but: Sequence[Span]) -> Counter[tuple[tuple[str, ...], str]]:
-    """Everything that stands in a document, apart from what stands at ``but``."""
+def _contents(
+    text: str, document: Document, but: Sequence[Span], names: Mapping[tuple[str, ...], str]
+) -> Counter[tuple[tuple[str, ...], str]]:
+    """Everything that stands in a document under its new names, apart from what stands at ``but``."""
     kept = [
-        (member.keys, "" if member.kind in _CONTAINERS else text[member.at.start : member.at.end])
+        (_renamed(member.keys, names), "" if member.kind in _CONTAINERS else text[member.at.start : member.at.end])
         for member in document.members
         if member.at not in but
     ]
     kept += [((), text[span.start : span.end]) for span in document.comments if span not in but]
     return Counter(kept)
+
+
+def _renamed(keys: tuple[str, ...], names: Mapping[tuple[str, ...], str]) -> tuple[str, ...]:
+    return tuple(names.get(keys[: depth + 1], key) for depth, key in enumerate(keys)) if names else keys
+
+
+def _named_at(document: Document, at: Span, name: str) -> Member:
+    """The member whose name stands at a span, once it is sure that no other one has the name it is to get."""
+    member = next((member for member in document.members if member.key == at != member.at), None)
+    if member is None:
+        raise CannotEditError("there is no name at this place")
+    wanted = _flat((*member.keys[:-1], name))
+    if any(other is not member and _flat(other.keys) == wanted for other in document.members):
+        raise CannotEditError(f"{':'.join(wanted)} is set already")
+    return member
 
 
 def _difference(before: str, after: str) -> Edit:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from authlint.finding import InsertSetting, Intent, MoveItem, ReadVariable, RemoveText, Scalar, SetValue
+from authlint.finding import InsertEntry, InsertSetting, Intent, MoveItem, ReadVariable, RemoveText, RenameSetting, Scalar, SetValue
 from authlint.sources import CannotEditError
 from authlint.sources.python import parsing
 from authlint.text import Edit, OverlappingEditsError, Span, apply
@@ -48,7 +48,11 @@ def _edits(source: PythonSource, intent: Intent) -> list[Edit]:
             from authlint.sources.python import moving  # noqa: PLC0415 # libcst, only when something is to be moved
 
             return moving.edits(source, item.span, anchor.span, after)
-        case InsertSetting():
+        case InsertEntry():
+            from authlint.sources.python import inserting  # noqa: PLC0415 - seldom asked for
+
+            return [inserting.edit(source, intent)]
+        case InsertSetting() | RenameSetting():
             raise CannotEditError("settings are not added to Python code")
 
 
