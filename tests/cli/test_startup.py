@@ -74,7 +74,7 @@ def test_interrupted(tree: Tree) -> None:
 
 def test_a_bug_is_one_line_without_the_users_code(tree: Tree) -> None:
     tree({"x.py": ""})
-    code = "import authlint.cli.check as c\ndef run(_): raise ValueError('s3cret')\nc.run = run\n" + SHOW.replace(
+    code = "import authlint.cli.check as c\ndef run(_): raise ValueError('s3' + 'cret')\nc.run = run\n" + SHOW.replace(
         "print(*sys.modules, file=sys.stderr); ", ""
     )
     done = start("check", code=code)
