@@ -125,7 +125,18 @@ class Text:
             return Text(change.text, self.encoding)
         start = self._raw_offset(change.range.start)
         end = max(start, self._raw_offset(change.range.end))
-        return Text(self.raw[:start] + change.text + self.raw[end:], self.encoding)
+        after = Text(self.raw[:start] + change.text + self.raw[end:], self.encoding)
+        after._starts = self._starts_after(after.raw, start, end)
+        return after
+
+    def _starts_after(self, raw: str, start: int, end: int) -> list[int]:
+        """The line starts of ``raw``, which differs from the text between two offsets: only lines around them are looked at."""
+        starts, longer = self.starts, len(raw) - len(self.raw)
+        first = max(bisect_right(starts, start) - 2, 0)  # a line break may grow together with the one before it
+        last = bisect_right(starts, end) + 1
+        until = starts[last] + longer if last < len(starts) else len(raw)
+        found = [match.end() for match in _LINE_BREAK.finditer(raw, starts[first], until)]
+        return [*starts[: first + 1], *found, *(at + longer for at in starts[last + 1 :])]
 
     def encoded(self) -> bytes:
         """The text as bytes that any of the engine's languages decodes to it, whatever encoding it declares for itself."""
