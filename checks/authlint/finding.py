@@ -81,7 +81,7 @@ class RenameSetting:
 
 @dataclass(frozen=True, slots=True)
 class InsertEntry:
-    """Add an entry to the dictionary literal at ``at``, behind the entry ``after`` if it has one of that name, else as the first."""
+    """Add an entry to the dictionary literal at ``at``: behind the entry ``after`` if it has one of that name, else in front."""
 
     at: Location
     key: str

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from authlint.adapters.aspnet_sections import sets_up_authentication
 from authlint.adapters.key_looks import is_template
-from authlint.facts.events import ASPNET_CORE_PREFIXES, ASPNET_CORE_REFUSALS
+from authlint.facts.events import ASPNET_CORE, ASPNET_CORE_PERSONAL, ASPNET_CORE_PREFIXES
 from authlint.facts.logging import AuthEvent, Level, LevelTrouble, LogRoute, UnknownLevel
 from authlint.layers import Layer, Placed, Setting, Stack
+from authlint.text import Location, Span
 
 SHOWN_AT = "Information"
 """The word, in both systems, for the level of the events that explain a refusal."""
@@ -25,6 +26,7 @@ class Rule:
         category: What it covers, as written; ``Default`` for everything.
         level: The level it lets through; None if that cannot be told.
         section: The names of the section in which more rules could stand; empty if there is none.
+        elsewhere: Whether somebody else may see what it hides.
     """
 
     setting: Setting
@@ -32,6 +34,7 @@ class Rule:
     category: str
     level: Level | None
     section: tuple[str, ...]
+    elsewhere: bool = False
 
     @property
     def names_auth(self) -> bool:
@@ -47,17 +50,21 @@ class Vocabulary:
     words: Mapping[str, Level]
     spelled: tuple[str, ...]
     borrowed: Mapping[str, str]
+    trouble: LevelTrouble = LevelTrouble.FAILS_AT_START
+    takes_numbers: bool = True
 
     def level(self, text: str) -> Level | None:
         """The level that a word or number names."""
         word = text.strip().lower()
-        if word.lstrip("+-").isdigit():
+        if word.lstrip("+-").isdigit() and self.takes_numbers:
             number = int(word)
             return list(self.words.values())[number] if 0 <= number < len(self.words) else None
         return self.words.get(word)
 
     def is_known(self, text: str) -> bool:
         """Whether the system reads this word; .NET's ``Enum.TryParse`` takes any number, and several words with commas."""
+        if not self.takes_numbers:
+            return text.strip().lower() in self.words
         parts = [part.strip().lower() for part in text.split(",")]
         return all(part in self.words or part.lstrip("+-").isdigit() for part in parts)
 
@@ -83,52 +90,81 @@ class Vocabulary:
             placed.setting.at,
             self.spelled,
             self.meant(text),
-            LevelTrouble.FAILS_AT_START,
+            self.trouble,
             placed.where,
             placed.layer.name,
         )
 
 
-Hider = Callable[[AuthEvent], "Rule | None"]
-"""Tells the rule that hides an event from everybody in one environment, if there is one."""
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of an event in one environment.
+
+    Attributes:
+        shown: Whether anybody sees it.
+        rule: The rule that decides; None for the system's own default.
+    """
+
+    shown: bool
+    rule: Rule | None
 
 
-def routes(stack: Stack, path: str, system: str, hiders: Callable[[str], Hider]) -> Iterator[LogRoute]:
-    """The rules of one file that hide auth events, each with the environments in which it hides the same ones."""
-    deciding: dict[tuple[Rule, tuple[AuthEvent, ...]], list[str]] = {}
-    for environment in filter(stack.is_known, stack.environments):
-        hider = hiders(environment)
-        hidden: dict[Rule, list[AuthEvent]] = {}
-        for event in ASPNET_CORE_REFUSALS:
-            rule = hider(event)
-            if rule is not None:
-                hidden.setdefault(rule, []).append(event)
-        for rule, events in hidden.items():
-            deciding.setdefault((rule, tuple(events)), []).append(environment)
+Decider = Callable[[AuthEvent], "Decision | None"]
+"""Tells what becomes of an event in one environment; None if that cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A logging system for ``routes``: its name, the word that shows refusals, and the level that it has without any rule."""
+
+    name: str
+    visible: str = SHOWN_AT
+    default: str = SHOWN_AT
+
+
+def routes(stack: Stack, path: str, system: System, deciders: Callable[[str], Decider]) -> Iterator[LogRoute]:
+    """The rules of one file that decide about auth events, each with the environments in which it decides the same ones."""
+    deciding: dict[tuple[Rule | None, tuple[AuthEvent, ...], tuple[AuthEvent, ...]], list[str]] = {}
+    for environment in stack.environments:
+        decider = deciders(environment)
+        found: dict[Rule | None, tuple[list[AuthEvent], list[AuthEvent]]] = {}
+        for event in (*ASPNET_CORE, *ASPNET_CORE_PERSONAL):
+            decision = decider(event)
+            if decision is not None:
+                found.setdefault(decision.rule, ([], []))[decision.shown].append(event)
+        for rule, (hidden, shown) in found.items():
+            deciding.setdefault((rule, tuple(hidden), tuple(shown)), []).append(environment)
     auth_known = bool(deciding) and sets_up_authentication(stack)
-    for (rule, hidden_events), environments in deciding.items():
-        if rule.setting.at.path == path and rule.level is not None:
-            yield LogRoute(
-                system=system,
-                sink="",
-                rule=rule.category,
-                level=rule.level,
-                word=rule.setting.text or "",
-                at=rule.setting.at,
-                hidden=hidden_events,
-                names_auth=rule.names_auth,
-                auth_known=auth_known,
-                where=stack.where(environments),
-                layer=rule.layer,
-                visible=SHOWN_AT,
-                remedy=() if rule.names_auth or not rule.section else tuple(_remedy(rule, hidden_events)),
-            )
+    for (rule, hidden_events, shown_events), environments in deciding.items():
+        at = Location(stack.layers[0].path, Span(0, 0)) if rule is None else rule.setting.at
+        if at.path != path or (rule is not None and rule.level is None):
+            continue
+        level = Level.INFORMATION if rule is None or rule.level is None else rule.level
+        route = LogRoute(
+            system=system.name,
+            sink="",
+            rule="" if rule is None else rule.category,
+            level=level,
+            word=system.default if rule is None else rule.setting.text or "",
+            at=at,
+            hidden=hidden_events,
+            names_auth=rule is not None and rule.names_auth,
+            auth_known=auth_known,
+            shown=shown_events,
+            where=stack.where(environments),
+            layer="" if rule is None else rule.layer,
+            visible=system.visible,
+        )
+        yield route if rule is None else replace(route, remedy=_remedy(rule, route.missed), elsewhere=rule.elsewhere)
 
 
-def _remedy(rule: Rule, hidden: Iterable[AuthEvent]) -> Iterator[tuple[str, ...]]:
-    for prefix in ASPNET_CORE_PREFIXES:
-        if any(event.category.startswith(prefix + ".") for event in hidden):
-            yield (*rule.section, prefix)
+def _remedy(rule: Rule, hidden: Iterable[AuthEvent]) -> tuple[tuple[str, ...], ...]:
+    if rule.names_auth or not rule.section:
+        return ()
+    names = [event.category for event in hidden]
+    return tuple(
+        (*rule.section, prefix) for prefix in ASPNET_CORE_PREFIXES if any(name.startswith(prefix + ".") for name in names)
+    )
 
 
 def has_section(layers: Iterable[Layer], name: str) -> bool:

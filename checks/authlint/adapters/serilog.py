@@ -1,17 +1,18 @@
 """Serilog in ``appsettings.json``: minimum level and overrides, and level words it does not know.
 
-Sources: serilog ``LevelOverrideMap`` and serilog-settings-configuration ``ConfigurationReader``. Sinks with a floor of their own
-(``restrictedToMinimumLevel``) are left out: code usually adds more sinks, which nothing here can see.
+Sources: serilog ``LevelOverrideMap`` and serilog-settings-configuration ``ConfigurationReader``. A floor of a sink
+(``restrictedToMinimumLevel``) hides what all sinks that stand here have a floor above; sinks that code adds are not seen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from authlint.adapter import Adapter
-from authlint.adapters.aspnet_levels import Hider, Rule, Vocabulary, routes
-from authlint.facts.logging import AuthEvent, Level, LogRoute, UnknownLevel
-from authlint.layers import Key, Layer, Setting, Stack, appsettings
+from authlint.adapters.aspnet_levels import Decider, Decision, Rule, System, Vocabulary, has_section, routes
+from authlint.facts.events import ASPNET_CORE, ASPNET_CORE_PERSONAL, ASPNET_CORE_PREFIXES
+from authlint.facts.logging import AuthEvent, DeadOverride, Level, LogRoute, UnknownLevel
+from authlint.layers import Key, Layer, Placed, Setting, Stack, appsettings
 from authlint.sources import Project
 from authlint.sources.json import JsonSource
 
@@ -46,11 +47,14 @@ DEFAULT: Key = (*MINIMUM, "default")
 SWITCH: Key = (*MINIMUM, "controlledby")
 OVERRIDE: Key = (*MINIMUM, "override")
 SWITCHES: Key = ("serilog", "levelswitches")
+SINKS: Key = ("serilog", "writeto")
 
 
-def facts(source: JsonSource, project: Project) -> Iterator[LogRoute | UnknownLevel]:
+def facts(source: JsonSource, project: Project) -> Iterator[LogRoute | UnknownLevel | DeadOverride]:
     """The rules of one file."""
     stack = appsettings(source, project)
+    if not has_section(stack.layers, "serilog"):
+        return
     switches = _switches(stack)
     for placed in stack.placed(source.path):
         key, names, text = placed.setting.key, placed.setting.names, placed.setting.text or ""
@@ -58,9 +62,35 @@ def facts(source: JsonSource, project: Project) -> Iterator[LogRoute | UnknownLe
             yield from LEVELS.unknown(placed, "Default")
         elif key[:2] == SWITCHES and len(key) == 3:
             yield from LEVELS.unknown(placed, names[-1])
-        elif key[:3] == OVERRIDE and len(key) > 3 and not _is_switch(text, switches):
-            yield from LEVELS.unknown(placed, ":".join(names[3:]))
-    yield from routes(stack, source.path, SYSTEM, lambda environment: _hider(stack, environment, switches))
+        elif key[:3] == OVERRIDE and len(key) > 3:
+            if not _is_switch(text, switches):
+                yield from LEVELS.unknown(placed, ":".join(names[3:]))
+            yield from _dead(placed)
+    yield from routes(stack, source.path, System(SYSTEM), lambda environment: decider(stack, environment))
+
+
+_CATEGORIES = tuple(dict.fromkeys([*ASPNET_CORE_PREFIXES, *(event.category for event in (*ASPNET_CORE, *ASPNET_CORE_PERSONAL))]))
+
+
+def _dead(placed: Placed) -> Iterator[DeadOverride]:
+    """An override that looks as if it were about categories of auth events, and matches none: it lacks a dot, or has a ``*``."""
+    written = ":".join(placed.setting.names[3:])
+    plain = written.rstrip("*").rstrip(".")
+    if not plain or "*" in plain:
+        return
+    starting = [name for name in _CATEGORIES if name.lower().startswith(plain.lower())]
+    if not starting or (written == plain and any(_is_below(name, plain) for name in starting)):
+        return
+    level = LEVELS.level(placed.setting.text or "")
+    is_whole = any(_is_below(name, plain) for name in starting)
+    meant = (plain,) if is_whole else tuple(name for name in starting if name in ASPNET_CORE_PREFIXES)
+    at, keys = placed.setting.name_at, placed.setting.names[:3]
+    quiet = level is None or level > Level.INFORMATION
+    yield DeadOverride(at, written, meant, keys, placed.setting.text or "", quiet, placed.where)
+
+
+def _is_below(category: str, override: str) -> bool:
+    return (category.lower() + ".").startswith(override.lower() + ".")
 
 
 def _switches(stack: Stack) -> frozenset[str]:
@@ -77,20 +107,52 @@ def _is_switch(text: str, switches: frozenset[str]) -> bool:
     return text.startswith("$") or text.lower() in switches
 
 
-def _hider(stack: Stack, environment: str, switches: frozenset[str]) -> Hider:
+def decider(stack: Stack, environment: str) -> Decider:
+    """What becomes of an event in one environment.
+
+    It is shown if a sink may show it: every sink that is configured has a floor of its own, and code may add more sinks.
+    """
     settings = stack.effective(environment)
+    switches = _switches(stack)
     overrides: list[Rule] = []
     for key, (layer, setting) in settings.items():
         if key[:3] == OVERRIDE and len(key) > 3 and setting.text:
             level = None if _is_switch(setting.text, switches) else LEVELS.level(setting.text)
             overrides.append(Rule(setting, layer.name, ":".join(setting.names[3:]), level, setting.names[:3]))
     default = _default(stack, environment)
+    is_switched = SWITCH in settings
+    floor = _floor(settings)
 
-    def hider(event: AuthEvent) -> Rule | None:
+    def decide(event: AuthEvent) -> Decision | None:
         rule = select(overrides, event.category) or default
-        return rule if rule is not None and rule.level is not None and rule.level > event.level else None
+        if rule is None:
+            return None if is_switched else Decision(event.level >= Level.INFORMATION, None)
+        if rule.level is None:
+            return None
+        if rule.level <= event.level and floor is not None and floor.level is not None and floor.level > event.level:
+            return Decision(shown=False, rule=floor)
+        return Decision(rule.level <= event.level, rule)
 
-    return hider
+    return decide
+
+
+def _floor(settings: Mapping[Key, tuple[Layer, Setting]]) -> Rule | None:
+    """The lowest of the floors of all sinks; None if a sink has none, is wrapped or filtered, or there is no sink here."""
+    sinks: dict[Key, list[Key]] = {}
+    for key in settings:
+        if key[:2] == SINKS and len(key) > 2:
+            sinks.setdefault(key[:3], []).append(key)
+    floors: list[Rule] = []
+    for keys in sinks.values():
+        found = [key for key in keys if len(key) == 5 and key[3:] == ("args", "restrictedtominimumlevel")]
+        if not found or any(key[4:5] == ("configurelogger",) or key[4:5] == ("configure",) for key in keys):
+            return None
+        layer, setting = settings[found[0]]
+        level = LEVELS.level(setting.text or "")
+        if level is None:
+            return None
+        floors.append(Rule(setting, layer.name, "restrictedToMinimumLevel", level, (), elsewhere=True))
+    return min(floors, key=lambda one: one.level or Level.TRACE, default=None)
 
 
 def select(overrides: Sequence[Rule], category: str) -> Rule | None:

@@ -104,17 +104,21 @@ class AuthEventsHidden(Check[LogRoute]):
         """Report a rule that hides events: a rule about authentication or a very high one as it is, a general one as a hint."""
         held = self.held(route.where, question)
         severity = self._severity(route)
-        if held is None or severity is None or not route.hidden or not (held.asked or severity > Severity.HINT):
+        if held is None or severity is None or not route.missed or route.cancels is not None:
+            return
+        if not (held.asked or severity > Severity.HINT):
             return
         yield self.finding(
             route.at,
-            f"`{route.rule}` at {route.word} hides {_telling(route.hidden)} {held.phrase}",
+            f"{route.told} hides {_telling(route.missed)} {held.phrase}",
             severity=held.cap(severity),
             environment=held.environment,
             fix=_fix(route),
         )
 
     def _severity(self, route: LogRoute) -> Severity | None:
+        if route.elsewhere:
+            return Severity.HINT if route.auth_known else None
         if route.names_auth or (route.level >= Level.ERROR and route.auth_known):
             return self.severity
         return Severity.HINT if route.auth_known else None

@@ -9,6 +9,8 @@ _SERVICE = "Microsoft.AspNetCore.Authorization.DefaultAuthorizationService"
 _BEARER_FILE = "dotnet/aspnetcore src/Security/Authentication/JwtBearer/src/LoggingExtensions.cs"
 _BASE_FILE = "dotnet/aspnetcore src/Security/Authentication/Core/src/LoggingExtensions.cs"
 _SERVICE_FILE = "dotnet/aspnetcore src/Security/Authorization/Core/src/LoggingExtensions.cs"
+_OIDC = "Microsoft.AspNetCore.Authentication.OpenIdConnect.OpenIdConnectHandler"
+_OIDC_FILE = "dotnet/aspnetcore src/Security/Authentication/OpenIdConnect/src/LoggingExtensions.cs"
 
 ASPNET_CORE = (
     AuthEvent(_HANDLER, Level.INFORMATION, "Failed to validate the token", _BEARER_FILE),
@@ -25,8 +27,19 @@ ASPNET_CORE = (
 """What ASP.NET Core logs about a refused or accepted request, most telling first. The base handler's events carry the category of
 the concrete handler (``CreateLogger(GetType().FullName)``); that of the JWT bearer handler stands for all of them."""
 
-ASPNET_CORE_REFUSALS = tuple(event for event in ASPNET_CORE if event.level >= Level.INFORMATION)
-"""Those that the level of a new project without any rule, Information, shows."""
+ASPNET_CORE_PERSONAL = (
+    AuthEvent(
+        _OIDC, Level.TRACE, "User information received: {User}", _OIDC_FILE, reveals="what the provider says about each user"
+    ),
+    AuthEvent(
+        _OIDC,
+        Level.DEBUG,
+        "HandleChallenge with Location: {Location}; and Set-Cookie: {Cookie}",
+        _OIDC_FILE,
+        reveals="redirects with their state, and the cookies that go with them",
+    ),
+)
+"""What the OpenID Connect handler writes about people and their sessions, most personal first."""
 
 ASPNET_CORE_PREFIXES = ("Microsoft.AspNetCore.Authentication", "Microsoft.AspNetCore.Authorization")
 """The categories that, as rules, cover all of these events."""
@@ -37,20 +50,32 @@ _DJANGO_SUSPICIOUS = "django/core/handlers/exception.py (response_for_exception)
 _UVICORN = "uvicorn/protocols/http/h11_impl.py"
 
 PYTHON = (
-    AuthEvent("django.request", Level.WARNING, "Unauthorized: /path", _DJANGO_LOG),
-    AuthEvent("django.request", Level.WARNING, "Forbidden: /path", _DJANGO_LOG),
-    AuthEvent("django.security.csrf", Level.WARNING, "Forbidden (CSRF cookie not set.): /path", _DJANGO_CSRF),
-    AuthEvent("django.security", Level.ERROR, "the reason of a SuspiciousOperation", _DJANGO_SUSPICIOUS),
-    AuthEvent("uvicorn.access", Level.INFORMATION, "GET /path 401", _UVICORN),
-    AuthEvent("aiohttp.access", Level.INFORMATION, "GET /path 401", "aiohttp/web_log.py"),
-    AuthEvent("sanic.access", Level.INFORMATION, "GET /path 401", "sanic/logging/default.py"),
-    AuthEvent("tornado.access", Level.WARNING, "401 GET /path", "tornado/web.py (log_request)"),
-    AuthEvent("blacksheep.server", Level.INFORMATION, "Invalid credentials received", "blacksheep/server/authentication"),
-    AuthEvent("connexion.middleware.exceptions", Level.WARNING, "the reason of a 401", "connexion/middleware/exceptions.py"),
-    AuthEvent("aiohttp_jwt.middleware", Level.ERROR, "Invalid authorization token", "aiohttp_jwt/middleware.py"),
+    AuthEvent("django.request", Level.WARNING, "Unauthorized: /path", _DJANGO_LOG, "django"),
+    AuthEvent("django.request", Level.WARNING, "Forbidden: /path", _DJANGO_LOG, "django"),
+    AuthEvent("django.security.csrf", Level.WARNING, "Forbidden (CSRF cookie not set.): /path", _DJANGO_CSRF, "django"),
+    AuthEvent("django.security", Level.ERROR, "the reason of a SuspiciousOperation", _DJANGO_SUSPICIOUS, "django"),
+    AuthEvent("uvicorn.access", Level.INFORMATION, "GET /path 401", _UVICORN, "uvicorn"),
+    AuthEvent("gunicorn.access", Level.INFORMATION, "GET /path 401", "gunicorn/glogging.py (access)", "gunicorn"),
+    AuthEvent("aiohttp.access", Level.INFORMATION, "GET /path 401", "aiohttp/web_log.py", "aiohttp"),
+    AuthEvent("sanic.access", Level.INFORMATION, "GET /path 401", "sanic/logging/default.py", "sanic"),
+    AuthEvent("tornado.access", Level.WARNING, "401 GET /path", "tornado/web.py (log_request)", "tornado"),
+    AuthEvent(
+        "blacksheep.server", Level.INFORMATION, "Invalid credentials received", "blacksheep/server/authentication", "blacksheep"
+    ),
+    AuthEvent(
+        "connexion.middleware.exceptions",
+        Level.WARNING,
+        "the reason of a 401",
+        "connexion/middleware/exceptions.py",
+        "connexion",
+    ),
+    AuthEvent("aiohttp_jwt.middleware", Level.ERROR, "Invalid authorization token", "aiohttp_jwt/middleware.py", "aiohttp_jwt"),
 )
 """What Python frameworks log about a refused request; those that are missing log nothing at all. Run against the versions of 2026:
-Django 5.2, uvicorn 0.54, aiohttp 3.14, Sanic 25.12, Tornado 6.6, BlackSheep 2.6, Connexion 3.3."""
+Django 5.2, uvicorn 0.54, gunicorn 27, aiohttp 3.14, Sanic 25.12, Tornado 6.6, BlackSheep 2.6, Connexion 3.3."""
 
 PYTHON_AUTH_LOGGERS = ("django.security", "django.request", "aiohttp_jwt", "connexion.security", "blacksheep.server")
 """The loggers whose name, or a parent's name, says that a rule for them is about refusals; access logs are about everything."""
+
+PYTHON_CREATED_LATER = ("django.security.csrf", "django.security", "uvicorn.access", "aiohttp_jwt.middleware")
+"""Loggers that do not exist yet when a settings module or an application is loaded (run against the same versions)."""

@@ -6,7 +6,17 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from authlint.finding import InsertEntry, InsertSetting, Intent, MoveItem, ReadVariable, RemoveText, RenameSetting, Scalar, SetValue
+from authlint.finding import (
+    InsertEntry,
+    InsertSetting,
+    Intent,
+    MoveItem,
+    ReadVariable,
+    RemoveText,
+    RenameSetting,
+    Scalar,
+    SetValue,
+)
 from authlint.sources import CannotEditError
 from authlint.sources.python import parsing
 from authlint.text import Edit, OverlappingEditsError, Span, apply
