@@ -17,6 +17,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('appsettings.json', 'appsettings.*.json'),
         (),
     ),
+    'appsettings_schemes': (
+        'ASP.NET Core schemes',
+        ('appsettings.json', 'appsettings.*.json'),
+        (),
+    ),
     'blacksheep': (
         'BlackSheep',
         ('*.py',),
@@ -59,7 +64,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     ),
 }
 
-NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_levels', 'aspnet_sections', 'behaviour', 'key_looks', 'settings_modules'])
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'key_looks', 'refusals', 'request_access', 'settings_modules'])
 
 LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'csharp': (('.cs',), ()),
@@ -84,6 +89,9 @@ CHECKS: dict[str, tuple[str, str]] = {
     'key-hardcoded': ('keys', 'authlint.facts.keys:Key'),
     'log-level-invalid': ('logging', 'authlint.facts.logging:UnknownLevel'),
     'session-after-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),
+    'setting-ignored': ('config', 'authlint.facts.settings:IgnoredSetting'),
+    'setting-misspelled': ('config', 'authlint.facts.settings:MisspelledSetting'),
+    'setting-value-invalid': ('config', 'authlint.facts.settings:InvalidSetting'),
     'signature-not-verified': ('tokens', 'authlint.facts.tokens:TokenReader'),
     'unused-suppression': ('authlint', 'authlint.facts.reading:UnusedSuppression'),
 }

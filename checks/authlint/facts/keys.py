@@ -69,3 +69,59 @@ class Key:
     variable: str | None = None
     algorithms: tuple[str, ...] = ()
     power: KeyPower = KeyPower.USE
+
+
+class KeyFault(enum.Enum):
+    """Why a configured signing key cannot be used."""
+
+    NOT_BASE64 = "not base64"
+    ISSUER_UNKNOWN = "its issuer is not accepted"
+    ISSUER_TWICE = "its issuer has two keys"
+
+
+@dataclass(frozen=True, slots=True)
+class UnusableKey:
+    """A configured signing key that its reader refuses or never uses.
+
+    Attributes:
+        at: What is wrong: the key or its issuer.
+        name: The setting.
+        fault: Why.
+        issuer: The issuer, where the fault is about it.
+        other: The other place that plays a part.
+        where: In which environments that is so.
+        layer: The layer it comes from.
+        secret: The key, to mask.
+    """
+
+    at: Location
+    name: str
+    fault: KeyFault
+    issuer: str = ""
+    other: Location | None = None
+    where: Where = EVERYWHERE
+    layer: str = ""
+    secret: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommittedToken:
+    """A token, or a private key that is no setting of authentication, in a configuration file.
+
+    Attributes:
+        at: The literal.
+        name: The setting.
+        what: What it is; completes "`name` is".
+        details: What it says about itself, without the token: algorithm, issuer, audience.
+        expired: Whether it has expired; None if it never does or nobody can tell.
+        sample: Whether it is a published example.
+        where: In which environments it is the effective one.
+    """
+
+    at: Location
+    name: str
+    what: str
+    details: str = ""
+    expired: bool | None = None
+    sample: bool = False
+    where: Where = EVERYWHERE
