@@ -41,14 +41,17 @@ class QuietClient extends LanguageClient {
   }
 }
 
-/** Standard error may arrive after the end of the process was noticed. */
-const LAST_WORDS_MS = 200;
+/** Standard error may arrive after the end of the process was noticed; a process that lives on does not end it. */
+const LAST_WORDS_MS = 2_000;
 
 export class ServerRun {
   private readonly client: QuietClient;
   private readonly restartPolicy: ErrorHandler;
   private lastWords: string | undefined;
   private startError: string | undefined;
+  private started: Promise<void> = Promise.resolve();
+  /** Settles when the process that was started last has said all it will say. */
+  private silence: Promise<void> = Promise.resolve();
   private ended = false;
   private failed = false;
 
@@ -68,7 +71,7 @@ export class ServerRun {
   /** Returns before the server has answered: a server that hangs must not keep anybody from starting another. */
   start(): void {
     // A failure is reported by `stateChanged`, which also hears of the starts that the client does by itself.
-    this.client.start().catch((error: unknown) => {
+    this.started = this.client.start().catch((error: unknown) => {
       this.startError = reasonOf(error);
     });
   }
@@ -89,7 +92,9 @@ export class ServerRun {
 
   async settingsChanged(): Promise<void> {
     if (!this.running) return;
-    await this.client.sendNotification(DidChangeConfigurationNotification.type, { settings: { authlint: current() } });
+    const settings = { authlint: current() };
+    // A server that ends at this moment gets them with its next start.
+    await this.client.sendNotification(DidChangeConfigurationNotification.type, { settings }).catch(() => undefined);
   }
 
   private options(channels: Channels): LanguageClientOptions {
@@ -106,8 +111,10 @@ export class ServerRun {
       markdown: { isTrusted: { enabledCommands: ["authlint.explain"] } },
       middleware: MIDDLEWARE,
       stdioOptions: {
-        stdout: (input, output) => eachLine(input, (line) => output.info(line)),
-        stderr: (input, output) => eachLine(input, (line) => this.heard(line, output)),
+        stdout: (input, output) => void eachLine(input, (line) => output.info(line)),
+        stderr: (input, output) => {
+          this.silence = eachLine(input, (line) => this.heard(line, output));
+        },
       },
       // No file watchers here: the server registers those it needs (client/registerCapability).
     };
@@ -142,9 +149,10 @@ export class ServerRun {
   }
 
   private afterLastWords(report: (why: string | undefined) => void): void {
-    setTimeout(() => {
+    const patience = new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS));
+    void Promise.race([Promise.all([this.started, this.silence]), patience]).then(() => {
       if (!this.ended) report(this.startError ?? this.lastWords);
-    }, LAST_WORDS_MS);
+    });
   }
 }
 
@@ -171,6 +179,7 @@ const MIDDLEWARE: Middleware = {
   },
 };
 
-function eachLine(input: Readable, take: (line: string) => void): void {
-  createInterface({ input, crlfDelay: Infinity, terminal: false, historySize: 0 }).on("line", take);
+function eachLine(input: Readable, take: (line: string) => void): Promise<void> {
+  const lines = createInterface({ input, crlfDelay: Infinity, terminal: false, historySize: 0 }).on("line", take);
+  return new Promise((resolve) => lines.once("close", resolve));
 }

@@ -91,7 +91,7 @@ export class FakeWindow {
     };
   }
 
-  async until(condition: () => boolean, patience = 10_000): Promise<void> {
+  async until(condition: () => boolean, patience = 60_000): Promise<void> {
     const end = Date.now() + patience;
     while (!condition()) {
       const { status, lines } = this.code;
