@@ -7,6 +7,11 @@ With it only the adapters that a file triggers and the checks that have facts to
 # ruff: noqa: E501
 
 ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] = {
+    'appsettings_claims': (
+        'ASP.NET Core audience and issuer',
+        ('appsettings.json', 'appsettings.*.json'),
+        (),
+    ),
     'appsettings_jwt': (
         'ASP.NET Core JwtBearer settings',
         ('appsettings.json', 'appsettings.*.json'),
@@ -19,6 +24,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     ),
     'appsettings_schemes': (
         'ASP.NET Core schemes',
+        ('appsettings.json', 'appsettings.*.json'),
+        (),
+    ),
+    'appsettings_transport': (
+        'ASP.NET Core transport',
         ('appsettings.json', 'appsettings.*.json'),
         (),
     ),
@@ -80,14 +90,19 @@ LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 NO_LANGUAGES: frozenset[str] = frozenset(['decoding', 'editing', 'layout', 'members'])
 
 CHECKS: dict[str, tuple[str, str]] = {
+    'audience-not-checked': ('tokens', 'authlint.facts.settings:UncheckedClaim'),
     'auth-events-hidden': ('logging', 'authlint.facts.logging:LogRoute'),
     'authorization-before-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),
+    'cookie-not-secure': ('transport', 'authlint.facts.settings:WeakCookie'),
     'cors-after-authentication': ('cors', 'authlint.facts.pipeline:Pipeline'),
     'error-details-in-production': ('details', 'authlint.facts.challenge:ErrorExposure'),
     'file-not-readable': ('authlint', 'authlint.facts.reading:Unreadable'),
     'internal-error': ('authlint', 'authlint.facts.reading:Crash'),
+    'issuer-not-checked': ('tokens', 'authlint.facts.settings:UncheckedClaim'),
     'key-hardcoded': ('keys', 'authlint.facts.keys:Key'),
     'log-level-invalid': ('logging', 'authlint.facts.logging:UnknownLevel'),
+    'metadata-over-http': ('transport', 'authlint.facts.settings:InsecureMetadata'),
+    'pii-logging-in-production': ('details', 'authlint.facts.settings:PersonalDataLog'),
     'session-after-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),
     'setting-ignored': ('config', 'authlint.facts.settings:IgnoredSetting'),
     'setting-misspelled': ('config', 'authlint.facts.settings:MisspelledSetting'),
