@@ -74,7 +74,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     ),
 }
 
-NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'key_looks', 'refusals', 'request_access', 'settings_modules'])
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'key_looks', 'settings_modules'])
 
 LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'csharp': (('.cs',), ()),
@@ -101,12 +101,16 @@ CHECKS: dict[str, tuple[str, str]] = {
     'issuer-not-checked': ('tokens', 'authlint.facts.settings:UncheckedClaim'),
     'key-hardcoded': ('keys', 'authlint.facts.keys:Key'),
     'log-level-invalid': ('logging', 'authlint.facts.logging:UnknownLevel'),
+    'log-override-never-matches': ('logging', 'authlint.facts.logging:DeadOverride'),
+    'log-provider-misspelled': ('logging', 'authlint.facts.logging:MisspelledProvider'),
     'metadata-over-http': ('transport', 'authlint.facts.settings:InsecureMetadata'),
     'pii-logging-in-production': ('details', 'authlint.facts.settings:PersonalDataLog'),
+    'provider-level-hides-auth': ('logging', 'authlint.facts.logging:LogRoute'),
     'session-after-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),
     'setting-ignored': ('config', 'authlint.facts.settings:IgnoredSetting'),
     'setting-misspelled': ('config', 'authlint.facts.settings:MisspelledSetting'),
     'setting-value-invalid': ('config', 'authlint.facts.settings:InvalidSetting'),
     'signature-not-verified': ('tokens', 'authlint.facts.tokens:TokenReader'),
     'unused-suppression': ('authlint', 'authlint.facts.reading:UnusedSuppression'),
+    'verbose-auth-log-in-production': ('logging', 'authlint.facts.logging:LogRoute'),
 }

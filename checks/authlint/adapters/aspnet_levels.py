@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from authlint.adapters.aspnet_sections import sets_up_authentication
+from authlint.adapters.aspnet_sections import sets_up_authentication, signs_people_in
 from authlint.adapters.key_looks import is_template
 from authlint.facts.events import ASPNET_CORE, ASPNET_CORE_PERSONAL, ASPNET_CORE_PREFIXES
 from authlint.facts.logging import AuthEvent, Level, LevelTrouble, LogRoute, UnknownLevel
@@ -27,6 +27,7 @@ class Rule:
         level: The level it lets through; None if that cannot be told.
         section: The names of the section in which more rules could stand; empty if there is none.
         elsewhere: Whether somebody else may see what it hides.
+        phrase: How a message names it, if not by its category and level.
     """
 
     setting: Setting
@@ -35,6 +36,7 @@ class Rule:
     level: Level | None
     section: tuple[str, ...]
     elsewhere: bool = False
+    phrase: str = ""
 
     @property
     def names_auth(self) -> bool:
@@ -135,6 +137,7 @@ def routes(stack: Stack, path: str, system: System, deciders: Callable[[str], De
         for rule, (hidden, shown) in found.items():
             deciding.setdefault((rule, tuple(hidden), tuple(shown)), []).append(environment)
     auth_known = bool(deciding) and sets_up_authentication(stack)
+    signs_in = auth_known and signs_people_in(stack)
     for (rule, hidden_events, shown_events), environments in deciding.items():
         at = Location(stack.layers[0].path, Span(0, 0)) if rule is None else rule.setting.at
         if at.path != path or (rule is not None and rule.level is None):
@@ -154,8 +157,12 @@ def routes(stack: Stack, path: str, system: System, deciders: Callable[[str], De
             where=stack.where(environments),
             layer="" if rule is None else rule.layer,
             visible=system.visible,
+            signs_in=signs_in,
         )
-        yield route if rule is None else replace(route, remedy=_remedy(rule, route.missed), elsewhere=rule.elsewhere)
+        if rule is not None:
+            remedy = _remedy(rule, route.missed or route.shown)
+            route = replace(route, remedy=remedy, elsewhere=rule.elsewhere, phrase=rule.phrase)
+        yield route
 
 
 def _remedy(rule: Rule, hidden: Iterable[AuthEvent]) -> tuple[tuple[str, ...], ...]:

@@ -131,6 +131,21 @@ _SIGN_IN = frozenset(
 )
 
 
+_CALLBACKS = frozenset({"callbackpath", "responsetype", "signedoutcallbackpath", "signinscheme", "usepkce"})
+_OPENID_WORDS = frozenset({"oidc", "openid", "openidconnect"})
+
+
+def signs_people_in(stack: Stack) -> bool:
+    """Whether the configuration shows that the application signs people in with OpenID Connect."""
+    return any(
+        has_evidence(stack, section)
+        and (is_about(section[-1:], _OPENID_WORDS) or not _CALLBACKS.isdisjoint(children(stack, section)))
+        for layer in stack.layers
+        for section in layer.sections
+        if section
+    )
+
+
 def _is_bearer(section: Key, stack: Stack) -> bool:
     scheme = len(section) == len(SCHEMES) + 1 and section[: len(SCHEMES)] == SCHEMES
     azure = len(section) == 1 and section[0] in ("azuread", "azureadb2c")

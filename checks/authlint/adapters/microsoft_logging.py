@@ -129,8 +129,10 @@ def _cancelling(stack: Stack, path: str) -> Iterator[LogRoute]:
     """The rules of one provider that cancel a rule about authentication for all of them."""
     found: dict[tuple[str, Rule, Rule, tuple[AuthEvent, ...], bool], list[str]] = {}
     for environment in stack.environments:
-        rules = _rules(stack, environment)
-        owners = {provider for provider, _ in rules if provider is not None and provider not in QUIET}
+        rules = rules_in(stack, environment)
+        owners = {
+            provider for provider, _ in rules if provider is not None and provider not in QUIET and _meant(provider) is None
+        }
         for provider in sorted(owners):
             cancelled: dict[tuple[Rule, Rule], list[AuthEvent]] = {}
             elsewhere = False
@@ -192,7 +194,7 @@ def _split(key: Key, names: Sequence[str]) -> tuple[str | None, str] | None:
     return None
 
 
-def _rules(stack: Stack, environment: str) -> list[tuple[str | None, Rule]]:
+def rules_in(stack: Stack, environment: str) -> list[tuple[str | None, Rule]]:
     """The rules that are in effect in an environment, each with its provider, in .NET's order: it sorts what a section holds."""
     rules: list[tuple[str | None, Rule]] = []
     for key, (layer, setting) in sorted(stack.effective(environment).items()):
@@ -207,7 +209,7 @@ def _rules(stack: Stack, environment: str) -> list[tuple[str | None, Rule]]:
 
 def _decider(stack: Stack, environment: str) -> Decider:
     """What becomes of an event: hidden if no provider shows it, whether it has rules of its own or not."""
-    rules = _rules(stack, environment)
+    rules = rules_in(stack, environment)
     providers = sorted({provider for provider, _ in rules if provider in PROVIDERS - {"EventSource", "TraceSource"}})
 
     def decide(event: AuthEvent) -> Decision | None:

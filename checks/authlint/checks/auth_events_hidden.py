@@ -139,6 +139,6 @@ def _fix(route: LogRoute) -> Fix | None:
         names = " and ".join(f"`{keys[-1]}`" for keys in route.remedy)
         inserts = tuple(InsertSetting(route.at.path, keys, route.visible) for keys in route.remedy)
         return Fix(f"Log {names} at {route.visible}", inserts)
-    if route.names_auth:
+    if route.names_auth and not route.phrase:
         return Fix(f"Log `{route.rule}` at {route.visible}", (SetValue(route.at, route.visible),))
     return None

@@ -75,6 +75,7 @@ class LogRoute:
         phrase: How a message names the rule where it is not a level: ``access_log=False``.
         cancels: The rule about authentication that would decide if it were not for this one.
         elsewhere: Whether another sink may show what this one hides.
+        signs_in: Whether the project is known to sign people in, with OpenID Connect.
     """
 
     system: str
@@ -94,6 +95,7 @@ class LogRoute:
     phrase: str = ""
     cancels: Cancelled | None = None
     elsewhere: bool = False
+    signs_in: bool = False
 
     @property
     def told(self) -> str:
