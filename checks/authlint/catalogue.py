@@ -22,6 +22,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('appsettings.json', 'appsettings.*.json'),
         (),
     ),
+    'appsettings_layers': (
+        'ASP.NET Core layers',
+        ('appsettings.json', 'appsettings.*.json'),
+        (),
+    ),
     'appsettings_schemes': (
         'ASP.NET Core schemes',
         ('appsettings.json', 'appsettings.*.json'),
@@ -74,7 +79,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     ),
 }
 
-NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'key_looks', 'settings_modules'])
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'key_looks', 'refusals', 'request_access', 'settings_modules'])
 
 LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'csharp': (('.cs',), ()),
@@ -95,6 +100,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'authorization-before-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),
     'cookie-not-secure': ('transport', 'authlint.facts.settings:WeakCookie'),
     'cors-after-authentication': ('cors', 'authlint.facts.pipeline:Pipeline'),
+    'environment-file-not-loaded': ('config', 'authlint.facts.settings:UnloadedFile'),
     'error-details-in-production': ('details', 'authlint.facts.challenge:ErrorExposure'),
     'file-not-readable': ('authlint', 'authlint.facts.reading:Unreadable'),
     'internal-error': ('authlint', 'authlint.facts.reading:Crash'),
@@ -107,6 +113,8 @@ CHECKS: dict[str, tuple[str, str]] = {
     'pii-logging-in-production': ('details', 'authlint.facts.settings:PersonalDataLog'),
     'provider-level-hides-auth': ('logging', 'authlint.facts.logging:LogRoute'),
     'session-after-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),
+    'setting-array-merged': ('config', 'authlint.facts.settings:MergedArray'),
+    'setting-duplicated': ('config', 'authlint.facts.settings:DuplicatedSetting'),
     'setting-ignored': ('config', 'authlint.facts.settings:IgnoredSetting'),
     'setting-misspelled': ('config', 'authlint.facts.settings:MisspelledSetting'),
     'setting-value-invalid': ('config', 'authlint.facts.settings:InvalidSetting'),
