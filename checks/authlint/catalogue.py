@@ -32,6 +32,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('appsettings.json', 'appsettings.*.json'),
         (),
     ),
+    'appsettings_sections': (
+        'ASP.NET Core sections',
+        ('appsettings.json', 'appsettings.*.json'),
+        (),
+    ),
     'appsettings_transport': (
         'ASP.NET Core transport',
         ('appsettings.json', 'appsettings.*.json'),
@@ -100,6 +105,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'authorization-before-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),
     'cookie-not-secure': ('transport', 'authlint.facts.settings:WeakCookie'),
     'cors-after-authentication': ('cors', 'authlint.facts.pipeline:Pipeline'),
+    'cors-any-origin-with-credentials': ('cors', 'authlint.facts.settings:CorsPolicy'),
     'environment-file-not-loaded': ('config', 'authlint.facts.settings:UnloadedFile'),
     'error-details-in-production': ('details', 'authlint.facts.challenge:ErrorExposure'),
     'file-not-readable': ('authlint', 'authlint.facts.reading:Unreadable'),
@@ -112,6 +118,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'metadata-over-http': ('transport', 'authlint.facts.settings:InsecureMetadata'),
     'pii-logging-in-production': ('details', 'authlint.facts.settings:PersonalDataLog'),
     'provider-level-hides-auth': ('logging', 'authlint.facts.logging:LogRoute'),
+    'section-incomplete': ('config', 'authlint.facts.settings:IncompleteSection'),
     'session-after-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),
     'setting-array-merged': ('config', 'authlint.facts.settings:MergedArray'),
     'setting-duplicated': ('config', 'authlint.facts.settings:DuplicatedSetting'),
@@ -120,5 +127,6 @@ CHECKS: dict[str, tuple[str, str]] = {
     'setting-value-invalid': ('config', 'authlint.facts.settings:InvalidSetting'),
     'signature-not-verified': ('tokens', 'authlint.facts.tokens:TokenReader'),
     'unused-suppression': ('authlint', 'authlint.facts.reading:UnusedSuppression'),
+    'variable-not-expanded': ('config', 'authlint.facts.settings:UnexpandedVariable'),
     'verbose-auth-log-in-production': ('logging', 'authlint.facts.logging:LogRoute'),
 }

@@ -147,7 +147,7 @@ def _around(directory: str, looked_at: Hashable) -> Code:
     paths: list[str] = []
     budget = [_MOST_DIRECTORIES]
     for root in roots:
-        paths += _below(root, project, _DEEPEST, budget)
+        paths += _below(root, project, 0, budget)
     complete = len(paths) <= MOST_FILES and budget[0] > 0
     sources = [project.source(path) for path in sorted(paths, key=_telling_first)[:MOST_FILES]]
     read = tuple(source for source in sources if isinstance(source, CSharpSource))
@@ -164,12 +164,15 @@ def _below(directory: str, project: Project, depth: int, budget: list[int]) -> I
     budget[0] -= 1
     if budget[0] < 0:
         return
-    for name in sorted(project.names(directory)):
+    names = project.names(directory)
+    if depth and any(name.lower().endswith(".csproj") for name in names):
+        return  # another project
+    for name in sorted(names):
         path = posixpath.join(directory, name)
         if name.endswith(".cs"):
             yield path
-        elif depth and name.lower() not in _NO_CODE and not name.startswith(".") and not _SUFFIX.search(name):
-            yield from _below(path, project, depth - 1, budget)
+        elif depth < _DEEPEST and name.lower() not in _NO_CODE and not name.startswith(".") and not _SUFFIX.search(name):
+            yield from _below(path, project, depth + 1, budget)
 
 
 def _referenced(directory: str, own: Iterable[TextSource]) -> Iterator[str]:
