@@ -57,6 +57,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('appsettings.json', 'appsettings.*.json'),
         (),
     ),
+    'nlog': (
+        'NLog',
+        ('appsettings.json', 'appsettings.*.json'),
+        (),
+    ),
     'pyjwt': (
         'PyJWT',
         ('*.py',),
@@ -71,6 +76,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         'Python secrets',
         ('*.py',),
         ((b'SECRET_KEY', b'secret_key', b'SIGNING_KEY'),),
+    ),
+    'replaced_logging': (
+        'Serilog and NLog in place of Microsoft.Extensions.Logging',
+        ('appsettings.json', 'appsettings.*.json'),
+        (),
     ),
     'serilog': (
         'Serilog',
@@ -115,6 +125,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'log-level-invalid': ('logging', 'authlint.facts.logging:UnknownLevel'),
     'log-override-never-matches': ('logging', 'authlint.facts.logging:DeadOverride'),
     'log-provider-misspelled': ('logging', 'authlint.facts.logging:MisspelledProvider'),
+    'logging-section-unused': ('logging', 'authlint.facts.logging:UnusedRule'),
     'metadata-over-http': ('transport', 'authlint.facts.settings:InsecureMetadata'),
     'pii-logging-in-production': ('details', 'authlint.facts.settings:PersonalDataLog'),
     'provider-level-hides-auth': ('logging', 'authlint.facts.logging:LogRoute'),
