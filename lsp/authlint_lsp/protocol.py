@@ -90,6 +90,9 @@ class Protocol(LanguageServerProtocol):
             self.handle_message(message)
         except Exception as error:  # noqa: BLE001 - no message may end the server
             log.warning("%s: %s", data.get("method", "an answer"), type(error).__name__)
+        # pygls keeps what handled a notification for ever, a kilobyte for each keystroke.
+        for number in [number for number, future in self._request_futures.items() if future.done()]:
+            del self._request_futures[number]
 
     def _is_known(self, method: object) -> bool:
         manager: Any = self.fm

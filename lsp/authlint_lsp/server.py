@@ -37,6 +37,7 @@ class AuthlintServer(LanguageServer):
         documents: What it has open, and the projects that belongs to.
         publisher: What it has been shown.
         scanner: Looks at what is not open.
+        parent: The process whose end ends the server.
     """
 
     client: Client
@@ -47,6 +48,7 @@ class AuthlintServer(LanguageServer):
         super().__init__(  # pyright: ignore[reportUnknownMemberType]
             "authlint", __version__, lsp.TextDocumentSyncKind.Incremental, protocol_cls=Protocol
         )
+        self.parent: int | None = None
         self.publisher = Publisher(self)
         self.begin(Client(), DEFAULT_ENCODING, Settings())
 
@@ -103,9 +105,9 @@ def _survived(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
 
 async def _orphaned(server: AuthlintServer) -> None:
     await server.manners.started.wait()
-    if server.process_id is None:
+    if server.parent is None:
         await asyncio.Event().wait()
-    await transport.until_orphaned(server.process_id or 0)
+    await transport.until_orphaned(server.parent or 0)
 
 
 async def _on_stdio(server: AuthlintServer) -> None:

@@ -78,14 +78,13 @@ async def _body(reader: asyncio.StreamReader) -> bytes | None:
 
 
 async def until_orphaned(parent: int) -> None:
-    """Return when the process that started the server has gone; never if it is not to be seen from here, as in a container."""
-    if not _is_alive(parent):
-        await asyncio.Event().wait()
-    while _is_alive(parent):
+    """Return when the process that started the server has gone."""
+    while is_alive(parent):
         await asyncio.sleep(PARENT_CHECK_S)
 
 
-def _is_alive(process: int) -> bool:
+def is_alive(process: int) -> bool:
+    """Whether a process is to be seen from here."""
     if os.name == "nt":  # there a signal of 0 would end the process; the input ends with the client anyway
         return True
     try:

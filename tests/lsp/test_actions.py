@@ -82,7 +82,6 @@ async def test_a_comment_that_silences_nothing_is_removed(editor: LanguageClient
 @pytest.mark.asyncio
 async def test_a_setting_is_fixed_ignored_and_shown(editor: LanguageClient, workspace: Path) -> None:
     base = workspace / "appsettings.json"
-    (workspace / "authlint.toml").write_text("", encoding="utf-8")
     (finding,) = await opened(editor, base, base.read_text(), "json")
     assert finding.code == "error-details-in-production"
     fix, ignore = await actions(editor, base, finding.range, "quickfix")

@@ -232,6 +232,7 @@ async def test_files_outside_of_all_folders_are_looked_at_alone(workspace: Path,
 async def test_several_folders_come_and_go(workspace: Path, tmp_path: Path) -> None:
     second = tmp_path.resolve() / "second"
     second.mkdir()
+    (second / "authlint.toml").write_text((workspace / "authlint.toml").read_text())
     (second / "appsettings.json").write_text((workspace / "appsettings.json").read_text())
     uri = (second / "appsettings.json").as_uri()
     folder = {"uri": second.as_uri(), "name": "second"}
@@ -267,20 +268,21 @@ async def test_files_that_change_on_disk(workspace: Path) -> None:
 async def test_configuration_on_disk_and_in_the_editor(workspace: Path) -> None:
     base = (workspace / "appsettings.json").as_uri()
     own = workspace / "authlint.toml"
+    selected = own.read_text()
     async with raw_client() as client:
         await client.initialize(workspace)
         await client.published(base)
         seen = len(client.seen)
-        own.write_text(f'ignore = ["{CHECK}"]\n')
-        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": own.as_uri(), "type": 1}]})
+        own.write_text(f'{selected}ignore = ["{CHECK}"]\n')
+        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": own.as_uri(), "type": 2}]})
         assert await client.published(base, since=seen) == []
         own.write_text("ignroe = []\n")
         client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": own.as_uri(), "type": 2}]})
         shown = await client.wait_for(lambda message: message.get("method") == "window/showMessage")
         assert "did you mean 'ignore'?" in shown["params"]["message"]
         seen = len(client.seen)
-        own.unlink()
-        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": own.as_uri(), "type": 3}]})
+        own.write_text(selected)
+        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": own.as_uri(), "type": 2}]})
         assert codes(await client.published(base, since=seen)) == [CHECK]
         seen = len(client.seen)
         client.notify("workspace/didChangeConfiguration", {"settings": {"authlint": {"minSeverity": "error"}}})

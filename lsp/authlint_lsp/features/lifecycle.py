@@ -12,6 +12,7 @@ from authlint.project import OWN_FILE, PYPROJECT
 from authlint_lsp.client import Client
 from authlint_lsp.convert import chosen_encoding, normal, path_of
 from authlint_lsp.rules import Settings
+from authlint_lsp.transport import is_alive
 
 if TYPE_CHECKING:
     from authlint_lsp.server import AuthlintServer
@@ -27,6 +28,8 @@ def register(server: AuthlintServer) -> None:
 
 def initialize(server: AuthlintServer, params: lsp.InitializeParams) -> None:
     """Remember what the client can do and where its folders are."""
+    if params.process_id is not None and is_alive(params.process_id):  # it is not to be seen from within a container
+        server.parent = params.process_id
     encoding = chosen_encoding(params.capabilities)
     server.begin(Client.read(params.capabilities), encoding, Settings.read(params.initialization_options))
     uris = [folder.uri for folder in params.workspace_folders or ()]
