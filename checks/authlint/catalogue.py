@@ -37,6 +37,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('appsettings.json', 'appsettings.*.json'),
         (),
     ),
+    'appsettings_signing_keys': (
+        'ASP.NET Core signing keys',
+        ('appsettings.json', 'appsettings.*.json'),
+        (),
+    ),
     'appsettings_transport': (
         'ASP.NET Core transport',
         ('appsettings.json', 'appsettings.*.json'),
@@ -122,6 +127,8 @@ CHECKS: dict[str, tuple[str, str]] = {
     'internal-error': ('authlint', 'authlint.facts.reading:Crash'),
     'issuer-not-checked': ('tokens', 'authlint.facts.settings:UncheckedClaim'),
     'key-hardcoded': ('keys', 'authlint.facts.keys:Key'),
+    'key-placeholder': ('keys', 'authlint.facts.keys:Key'),
+    'key-too-short': ('keys', 'authlint.facts.keys:Key'),
     'log-level-invalid': ('logging', 'authlint.facts.logging:UnknownLevel'),
     'log-override-never-matches': ('logging', 'authlint.facts.logging:DeadOverride'),
     'log-provider-misspelled': ('logging', 'authlint.facts.logging:MisspelledProvider'),
@@ -137,6 +144,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'setting-misspelled': ('config', 'authlint.facts.settings:MisspelledSetting'),
     'setting-value-invalid': ('config', 'authlint.facts.settings:InvalidSetting'),
     'signature-not-verified': ('tokens', 'authlint.facts.tokens:TokenReader'),
+    'signing-key-unusable': ('keys', 'authlint.facts.keys:UnusableKey'),
     'unused-suppression': ('authlint', 'authlint.facts.reading:UnusedSuppression'),
     'variable-not-expanded': ('config', 'authlint.facts.settings:UnexpandedVariable'),
     'verbose-auth-log-in-production': ('logging', 'authlint.facts.logging:LogRoute'),

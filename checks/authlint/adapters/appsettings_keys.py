@@ -54,6 +54,9 @@ ISSUED = frozenset({"clientsecret", "appsecret", "consumersecret"})
 _VAGUE = frozenset({"key", "secret", "privatekey"})
 """Names that many things have: in a section that is only vaguely about authentication, a short text is something else."""
 
+_ALGORITHM = frozenset({"algorithm", "alg", "signingalgorithm", "securityalgorithm", "jwtalgorithm"})
+_SHORT = {f"{name}sha{bits}": f"HS{bits}" for name in ("hmac", "securityalgorithms.hmac") for bits in (256, 384, 512)}
+
 _SHORTEST_VAGUE = 16
 
 
@@ -62,7 +65,7 @@ def facts(source: JsonSource, project: Project) -> Iterator[Key]:
     stack = appsettings(source, project)
     for placed in stack.placed(source.path):
         text = placed.setting.text
-        power = _power(placed, stack)
+        power = power_of(placed, stack)
         looks = None if text is None or power is None else looks_of(text)
         if text is None or power is None or looks is None:
             continue
@@ -73,11 +76,12 @@ def facts(source: JsonSource, project: Project) -> Iterator[Key]:
             looks,
             where=placed.where,
             layer=placed.layer.name,
+            algorithms=_algorithms(placed, stack),
             power=power,
         )
 
 
-def _power(placed: Placed, stack: Stack) -> KeyPower | None:
+def power_of(placed: Placed, stack: Stack) -> KeyPower | None:
     """What the holder of this setting can do; None if it is no key of authentication."""
     names, key, text = placed.setting.names, placed.setting.key, placed.setting.text or ""
     section, name = names[:-1], plain(names[-1])
@@ -96,6 +100,19 @@ def _power(placed: Placed, stack: Stack) -> KeyPower | None:
     if is_about(section, AUTH_WORDS) and (name not in _VAGUE or len(text) >= _SHORTEST_VAGUE):
         return KeyPower.ACT_AS_APPLICATION if "clientid" in _siblings(placed, stack) else KeyPower.SIGN_TOKENS
     return None
+
+
+def _algorithms(placed: Placed, stack: Stack) -> tuple[str, ...]:
+    """The algorithm that is set beside a key, by the short name that RFC 7518 gives it."""
+    section = placed.setting.key[:-1]
+    texts = (
+        setting.text or ""
+        for layer in stack.layers
+        for setting in layer.settings
+        if setting.key[:-1] == section and plain(setting.key[-1]) in _ALGORITHM
+    )
+    found = {_SHORT.get(plain(text.rpartition("#")[2]), text.upper()) for text in texts if text}
+    return tuple(sorted(found)) if len(found) == 1 else ()
 
 
 def _is_scheme_key(key: tuple[str, ...]) -> bool:

@@ -69,10 +69,21 @@ def _others(stack: Stack, placed: Placed, name: str) -> Iterator[Setting]:
             yield chain[-1][1]
 
 
+def _beside(stack: Stack, placed: Placed) -> Iterator[str]:
+    """The texts of all settings beside one that count in the environments in which it does."""
+    section = placed.setting.key[:-1]
+    for environment, chains in stack.chains.items():
+        if environment == "*" or placed.where.allows(environment):
+            yield from (chain[-1][1].text or "" for key, chain in chains.items() if key[:-1] == section)
+
+
 def _switch(placed: Placed, stack: Stack) -> Iterator[InsecureMetadata]:
     """Metadata may be fetched without TLS; that is nothing where the provider is on the same machine."""
     section = placed.setting.key[:-1]
     if _word(placed.setting) != "false" or not (is_about(placed.setting.names[:-1], AUTH_WORDS) or has_evidence(stack, section)):
+        return
+    beside = _beside(stack, placed)
+    if any(_LOOPBACK.fullmatch(_host(text) or "") for text in beside if "://" in text):
         return
     addresses = [setting for name in _ADDRESSES for setting in _others(stack, placed, name) if (setting.text or "").strip()]
     texts = [(setting.text or "").strip() for setting in addresses]

@@ -38,6 +38,7 @@ _PLACEHOLDER = re.compile(
     | (super|very|top|some)[-_ ]?secret
     | secret[-_ ]?key[-_ ]?(here|for|that|which) | at[-_ ]?least[-_ ]?\d+ | (goes|key|secret)[-_ ]?here | do[-_ ]?not[-_ ]?use
     | _here$ | 256-bit
+    | ^JWTAuthenticationHIGHsecuredPassword | ^StrONGKAutHENTICATIONKEY | ^ByYM000OLlMQG6VVVp1OH7Xzyr7gHuw1qvUC5dcGt3SNM$
     """,
     re.VERBOSE | re.IGNORECASE,
 )

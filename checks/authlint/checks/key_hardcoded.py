@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.check import Check, Example, Held, Question
-from authlint.facts.keys import Key, KeyLooks, KeyPower, KeySource
+from authlint.facts.keys import Key, KeyLooks, KeySource
 from authlint.finding import Finding, Fix, Label, ReadVariable, Severity
 
-_LITERAL = frozenset({KeyLooks.SECRET, KeyLooks.PLACEHOLDER, KeyLooks.PRIVATE_KEY})
+_LITERAL = frozenset({KeyLooks.SECRET, KeyLooks.PRIVATE_KEY})
+"""A placeholder is no secret: `key-placeholder` reports those that would be used."""
 
 
 class KeyHardcoded(Check[Key]):
@@ -75,7 +76,7 @@ class KeyHardcoded(Check[Key]):
 
     def run(self, key: Key, question: Question, /) -> Iterator[Finding]:
         """Report a literal that somebody could use, wherever it is the effective one."""
-        if key.looks not in _LITERAL or key.source is not KeySource.LITERAL or _cannot_work(key):
+        if key.looks not in _LITERAL or key.source is not KeySource.LITERAL:
             return
         held = self.held(key.where, question)
         if held is None and (not key.where.is_sure or key.where.production_like or key.where.is_nowhere):
@@ -89,11 +90,6 @@ class KeyHardcoded(Check[Key]):
             fix=_fix(key),
             secrets=(key.at,),
         )
-
-
-def _cannot_work(key: Key) -> bool:
-    """Whether a placeholder stands for something that somebody else gives out: then it opens nothing."""
-    return key.looks is KeyLooks.PLACEHOLDER and key.power in (KeyPower.ACT_AS_APPLICATION, KeyPower.WRITE_LOG)
 
 
 def _message(key: Key, held: Held | None) -> str:
