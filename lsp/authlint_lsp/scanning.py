@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +25,7 @@ class Scanner:
         self._homes = homes
         self._task: asyncio.Task[None] | None = None
         self._numbers = itertools.count(1)
+        self._ending: set[asyncio.Future[None]] = set()
 
     @property
     def _progress(self) -> Any:  # pygls leaves its futures without a type
@@ -61,8 +61,10 @@ class Scanner:
                     await asyncio.sleep(0)
             await self._work_off(progress)
             self._server.publisher.drop_all_but(analysis.project for analysis in workspace.analyses)
-        finally:
-            await self._end(progress)
+        finally:  # without waiting for a client that has yet to agree to be shown progress
+            ending = asyncio.ensure_future(self._end(progress))
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
 
     async def _work_off(self, progress: asyncio.Future[str | None]) -> None:
         """Wait until nothing is pending, and show how it goes; the user may cancel it."""
@@ -88,17 +90,14 @@ class Scanner:
         token = f"authlint-{next(self._numbers)}"
         try:
             await self._progress.create_async(token)
-        except (JsonRpcException, asyncio.CancelledError):
+        except JsonRpcException:
             return None
         begin = lsp.WorkDoneProgressBegin("authlint", cancellable=True, message="looking at the workspace", percentage=0)
         self._progress.begin(token, begin)
         return token
 
     async def _end(self, progress: asyncio.Future[str | None]) -> None:
-        if not progress.done():
-            progress.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            token = await progress
-            if token is not None:
-                self._progress.end(token, lsp.WorkDoneProgressEnd())
-                self._progress.tokens.pop(token, None)
+        token = await progress
+        if token is not None:
+            self._progress.end(token, lsp.WorkDoneProgressEnd())
+            self._progress.tokens.pop(token, None)
