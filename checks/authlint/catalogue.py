@@ -57,6 +57,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'MIDDLEWARE',),),
     ),
+    'json_tokens': (
+        'tokens in JSON',
+        ('appsettings.json', 'appsettings.*.json', '*settings.json', '*config.json', 'config.*.json', 'secrets.json', '*credentials.json', '*service-account*.json', '*service_account*.json', '*serviceaccount*.json', '*.postman_environment.json', 'environment*.json'),
+        ((b'eyJ', b'PRIVATE KEY-----'),),
+    ),
     'microsoft_logging': (
         'Microsoft.Extensions.Logging',
         ('appsettings.json', 'appsettings.*.json'),
@@ -145,6 +150,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'setting-value-invalid': ('config', 'authlint.facts.settings:InvalidSetting'),
     'signature-not-verified': ('tokens', 'authlint.facts.tokens:TokenReader'),
     'signing-key-unusable': ('keys', 'authlint.facts.keys:UnusableKey'),
+    'token-committed': ('keys', 'authlint.facts.keys:CommittedToken'),
     'unused-suppression': ('authlint', 'authlint.facts.reading:UnusedSuppression'),
     'variable-not-expanded': ('config', 'authlint.facts.settings:UnexpandedVariable'),
     'verbose-auth-log-in-production': ('logging', 'authlint.facts.logging:LogRoute'),

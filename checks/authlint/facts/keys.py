@@ -113,7 +113,7 @@ class CommittedToken:
         name: The setting.
         what: What it is; completes "`name` is".
         details: What it says about itself, without the token: algorithm, issuer, audience.
-        expired: Whether it has expired; None if it never does or nobody can tell.
+        expires: When it expires, in seconds since 1970; None if it never does or nobody can tell.
         sample: Whether it is a published example.
         where: In which environments it is the effective one.
     """
@@ -122,6 +122,6 @@ class CommittedToken:
     name: str
     what: str
     details: str = ""
-    expired: bool | None = None
+    expires: float | None = None
     sample: bool = False
     where: Where = EVERYWHERE
