@@ -27,11 +27,20 @@ BARRED = (
     ),
     ("authlint.sources", ("authlint.check", "authlint.checks", "authlint.adapter", "authlint.adapters", "authlint.engine")),
     ("authlint.layers", ("authlint.check", "authlint.checks", "authlint.engine")),
+    ("authlint.systems", ("authlint.check", "authlint.checks", "authlint.engine", "authlint.adapter", "authlint.adapters")),
     ("authlint.adapters", ("authlint.check", "authlint.checks", "authlint.engine", "authlint.config")),
     ("authlint.engine", ("authlint.project", "authlint.config", "authlint.reporters", "authlint.cli", "authlint.fixing")),
     ("authlint.reporters", ("authlint.project", "authlint.cli", "authlint.disk")),
 )
-PURE = ("authlint.engine", "authlint.fixing", "authlint.checks", "authlint.adapters", "authlint.sources", "authlint.layers")
+PURE = (
+    "authlint.engine",
+    "authlint.fixing",
+    "authlint.checks",
+    "authlint.adapters",
+    "authlint.sources",
+    "authlint.layers",
+    "authlint.systems",
+)
 WORLD = frozenset(
     {
         *(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from authlint.facts.environment import NOT_PRODUCTION, canonical
+from authlint.facts.environment import EVERYWHERE, NOT_PRODUCTION, Where, canonical
 from authlint.facts.value import UNKNOWN
 from authlint.layers import OTHER, Layer, Setting, Stack
 from authlint.text import Location
@@ -110,3 +110,12 @@ def flattened(names: tuple[str, ...], value: object) -> Iterable[tuple[tuple[str
         return
     for key, item in table.items():
         yield from flattened((*names, str(key)), item)
+
+
+def names_in(where: Where) -> Sequence[str | None]:
+    """The names that a layer needs, one each, so that it is loaded where a condition on the environment holds."""
+    if where == EVERYWHERE:
+        return [None]
+    if where.only is not None:
+        return sorted(where.only - where.but)
+    return [*sorted(frozenset({"development", "test", "staging", "production"}) - where.but), OTHER]

@@ -2,7 +2,7 @@
 
 Priority, run against 2.16: environment variables, the ``.env`` files (the later of a list wins), what is added, the defaults of
 the fields; ``settings_customise_sources`` gives another order, first wins. Names are compared without case unless
-``case_sensitive``. ``json_file``, ``toml_file`` and ``yaml_file`` are read only where their source is really among those returned.
+``case_sensitive``. ``json_file``, ``toml_file`` and ``yaml_file`` are read only where their source is among those returned.
 """
 
 from __future__ import annotations
