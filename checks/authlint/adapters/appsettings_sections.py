@@ -14,7 +14,8 @@ from authlint.adapters.aspnet_code import Code, code_around
 from authlint.adapters.aspnet_schemes import AZURE_SECTIONS, Handler, effective_text, sections, written
 from authlint.adapters.aspnet_sections import AUTH_WORDS, has_evidence, is_about, plain
 from authlint.adapters.key_looks import is_template
-from authlint.facts.settings import CorsPolicy, Gap, IncompleteSection, UnexpandedVariable
+from authlint.facts.settings import Gap, IncompleteSection, UnexpandedVariable
+from authlint.facts.transport import CorsPolicy
 from authlint.layers import OTHER, Key, Layer, Placed, Stack, appsettings
 from authlint.sources import Project
 from authlint.sources.json import JsonSource

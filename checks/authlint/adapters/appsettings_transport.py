@@ -14,7 +14,7 @@ from authlint.adapter import Adapter
 from authlint.adapters.aspnet_schemes import AZURE_SECTIONS
 from authlint.adapters.aspnet_sections import AUTH_WORDS, EVIDENCE, SCHEMES, children, has_evidence, is_about
 from authlint.adapters.key_looks import is_template
-from authlint.facts.settings import InsecureMetadata, PersonalDataLog, WeakCookie
+from authlint.facts.transport import InsecureMetadata, PersonalDataLog, WeakCookie
 from authlint.layers import Key, Placed, Setting, Stack, appsettings
 from authlint.sources import Project
 from authlint.sources.json import JsonSource

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.check import Check, Example, Question
-from authlint.facts.settings import WeakCookie
+from authlint.facts.transport import WeakCookie
 from authlint.finding import Finding, Fix, Safety, SetValue, Severity
 
 

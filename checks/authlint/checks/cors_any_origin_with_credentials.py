@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.check import Check, Example, Question
-from authlint.facts.settings import CorsPolicy
+from authlint.facts.transport import CorsPolicy
 from authlint.finding import Finding, Label, Severity
 
 

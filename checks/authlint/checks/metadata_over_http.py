@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.check import Check, Example, Held, Question
-from authlint.facts.settings import InsecureMetadata
+from authlint.facts.transport import InsecureMetadata
 from authlint.finding import Finding, Fix, Label, SetValue, Severity
 
 

@@ -198,31 +198,6 @@ class IncompleteSection:
     certain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class InsecureMetadata:
-    """Where keys and endpoints of an identity provider are fetched without TLS, or may be.
-
-    Attributes:
-        name: The setting.
-        at: Its value.
-        address: The address, if that is what is insecure; empty for a switch that allows it.
-        refused: Whether the reader refuses such an address, so that nobody can sign in.
-        address_at: For a switch: the address it is about, if there is one.
-        weak: Whether it may well be all right: an address within a cluster, one that is HTTPS anyway, a section of the
-            application's own.
-    """
-
-    system: str
-    name: str
-    at: Location
-    address: str = ""
-    refused: bool = False
-    address_at: Location | None = None
-    where: Where = EVERYWHERE
-    layer: str = ""
-    weak: bool = False
-
-
 class Claim(enum.Enum):
     """A claim that says for whom, or by whom, a token was made."""
 
@@ -257,63 +232,6 @@ class UncheckedClaim:
     explicit: bool
     trouble: ClaimTrouble
     missing: str
-    where: Where = EVERYWHERE
-    layer: str = ""
-    certain: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class PersonalDataLog:
-    """A switch that writes tokens and personal data into the log.
-
-    Attributes:
-        at: Its value.
-    """
-
-    system: str
-    name: str
-    at: Location
-    where: Where = EVERYWHERE
-    layer: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class WeakCookie:
-    """A cookie of authentication without one of its protections.
-
-    Attributes:
-        name: The setting.
-        at: Its value.
-        problem: What is wrong; completes "`name` is".
-        effect: What happens because of it.
-        secure: The value that protects; None if there is not one.
-    """
-
-    system: str
-    name: str
-    at: Location
-    problem: str
-    effect: str
-    secure: bool | str | None = None
-    where: Where = EVERYWHERE
-    layer: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CorsPolicy:
-    """A policy for requests from other origins that has any origin and credentials together.
-
-    Attributes:
-        at: The origin ``*``.
-        section: The section of the policy.
-        credentials_at: What allows credentials.
-        certain: Whether the section is surely about CORS.
-    """
-
-    system: str
-    section: str
-    at: Location
-    credentials_at: Location
     where: Where = EVERYWHERE
     layer: str = ""
     certain: bool = True

@@ -1,0 +1,93 @@
+"""What crosses the network, or a border, without its protection: metadata, cookies, requests from other origins, logs.
+
+The attributes that all of them have are those of ``authlint.facts.settings``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from authlint.facts.environment import EVERYWHERE, Where
+from authlint.text import Location
+
+
+@dataclass(frozen=True, slots=True)
+class InsecureMetadata:
+    """Where keys and endpoints of an identity provider are fetched without TLS, or may be.
+
+    Attributes:
+        name: The setting.
+        at: Its value.
+        address: The address, if that is what is insecure; empty for a switch that allows it.
+        refused: Whether the reader refuses such an address, so that nobody can sign in.
+        address_at: For a switch: the address it is about, if there is one.
+        weak: Whether it may well be all right: an address within a cluster, one that is HTTPS anyway, a section of the
+            application's own.
+    """
+
+    system: str
+    name: str
+    at: Location
+    address: str = ""
+    refused: bool = False
+    address_at: Location | None = None
+    where: Where = EVERYWHERE
+    layer: str = ""
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalDataLog:
+    """A switch that writes tokens and personal data into the log.
+
+    Attributes:
+        at: Its value.
+    """
+
+    system: str
+    name: str
+    at: Location
+    where: Where = EVERYWHERE
+    layer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WeakCookie:
+    """A cookie of authentication without one of its protections.
+
+    Attributes:
+        name: The setting.
+        at: Its value.
+        problem: What is wrong; completes "`name` is".
+        effect: What happens because of it.
+        secure: The value that protects; None if there is not one.
+    """
+
+    system: str
+    name: str
+    at: Location
+    problem: str
+    effect: str
+    secure: bool | str | None = None
+    where: Where = EVERYWHERE
+    layer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CorsPolicy:
+    """A policy for requests from other origins that has any origin and credentials together.
+
+    Attributes:
+        at: The origin ``*``.
+        section: The section of the policy.
+        credentials_at: What allows credentials.
+        certain: Whether the section is surely about CORS.
+    """
+
+    system: str
+    section: str
+    at: Location
+    credentials_at: Location
+    where: Where = EVERYWHERE
+    layer: str = ""
+    certain: bool = True
