@@ -7,9 +7,10 @@ Sources: ``JwtBearerConfigureOptions`` of dotnet/aspnetcore for ``Authentication
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
+from authlint.adapters.aspnet_code import Code
 from authlint.layers import Key, Layer, Stack
 
 SCHEMES = ("authentication", "schemes")
@@ -118,12 +119,16 @@ def bearer_sections(stack: Stack) -> Iterator[Key]:
             yield section
 
 
-def sets_up_authentication(stack: Stack) -> bool:
-    """Whether the configuration shows that the application sets up authentication.
+def sets_up_authentication(stack: Stack, around: Callable[[], Code] | None = None) -> bool:
+    """Whether the configuration shows that the application sets up authentication, or the code around it.
 
-    Only configuration counts; sources in other languages (``AddAuthentication`` in C#) would be looked up here.
+    Args:
+        stack: The configuration.
+        around: Reads the code (``AddAuthentication``, ``[Authorize]``, a package); only called if the configuration shows nothing.
     """
-    return any(_shows_authentication(layer, stack) for layer in stack.layers)
+    if any(_shows_authentication(layer, stack) for layer in stack.layers):
+        return True
+    return around is not None and around().sets_up_authentication
 
 
 _SIGN_IN = frozenset(
