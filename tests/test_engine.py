@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from authlint.check import Question
 from authlint.checks import Checks, all_checks
 from authlint.engine import MemoryFiles, Rules, analyse
 from authlint.finding import Finding
+from authlint.record import replace
 from authlint.reporters import Presentation, render
 from authlint.sources import Project, Source, languages
 

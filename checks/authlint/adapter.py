@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from importlib import import_module
 from typing import Any, Generic, TypeVar
 
+from authlint.record import record
 from authlint.sources import Project, Source
 
 S_contra = TypeVar("S_contra", bound=Source, contravariant=True)
@@ -41,7 +41,7 @@ class Declared:
         raise NotImplementedError
 
 
-@dataclass(frozen=True)
+@record
 class Adapter(Declared, Generic[S_contra]):
     """What one framework, library or convention looks like, and how to read it.
 

@@ -5,20 +5,18 @@ the directories that were listed. What a file holds is told by its time of modif
 differs is it read and its digest compared. (An edit that keeps all three goes unnoticed, as with make, git and ruff.)
 
 One file per project. It is a pickle, because nothing else in the standard library rebuilds ten thousand small frozen objects in a
-few milliseconds; but a restricted one, which can build nothing but authlint's own dataclasses and enumerations, so whatever
+few milliseconds; but a restricted one, which can build nothing but authlint's records, tuples and enumerations, so whatever
 stands in it, nothing is run. It holds facts, and facts hold no secrets.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 import io
 import os
 import pickle
 import sys
 import time
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from importlib import import_module
 from typing import Any, TypeAlias
@@ -27,6 +25,7 @@ import authlint
 from authlint.disk import DiskFiles
 from authlint.engine import FileError, FileFacts
 from authlint.facts.reading import Crash
+from authlint.record import field, is_record, record
 
 Stamp: TypeAlias = "tuple[int, int, int]"
 """Time of modification in ns, size, inode; all zero for what does not exist."""
@@ -52,7 +51,7 @@ _BROKEN = (
 )
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Contents:
     """What is stored.
 
@@ -195,8 +194,8 @@ def _key(root: str) -> bytes:
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if module.partition(".")[0] == "authlint" and "." not in name:
-            found = getattr(import_module(module), name)
-            if isinstance(found, type) and (dataclasses.is_dataclass(found) or issubclass(found, enum.Enum)):
+            found: object = getattr(import_module(module), name)
+            if isinstance(found, type) and (is_record(found) or issubclass(found, (tuple, enum.Enum))):
                 return found
         if (module, name) == ("builtins", "frozenset"):
             return frozenset

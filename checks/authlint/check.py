@@ -11,11 +11,11 @@ import re
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 from authlint.facts.environment import PRODUCTION, Where, is_production_like
 from authlint.finding import Finding, Fix, Label, Severity
+from authlint.record import record
 from authlint.text import Location
 
 F = TypeVar("F")
@@ -37,7 +37,7 @@ TOPICS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Example:
     """A small project that a check must report, and its repaired twin, on which it must be silent.
 
@@ -51,14 +51,14 @@ class Example:
     fixed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Question:
     """What a run asks about: the environments, production unless somebody says otherwise."""
 
     environments: tuple[str, ...] = (PRODUCTION,)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Held:
     """That something holds in an environment that matters.
 

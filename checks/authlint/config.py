@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 import posixpath
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 from authlint.check import TOPICS
 from authlint.checks import all_checks
 from authlint.facts.environment import PRODUCTION
 from authlint.finding import Severity
+from authlint.record import record
 from authlint.text import Location, Span
 
 
@@ -19,7 +19,7 @@ class ConfigError(Exception):
     """The configuration cannot be used. The message is one line: file, key, what is wrong with it, what was probably meant."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SuppressEntry:
     """One ``[[tool.authlint.suppress]]``: for files that cannot hold a comment.
 
@@ -38,7 +38,7 @@ class SuppressEntry:
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Config:
     """A configuration in effect.
 

@@ -9,13 +9,13 @@ import inspect
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import fields
 from typing import Any
 
 from authlint.check import TOPICS, Check, Example
 from authlint.checks import all_checks
 from authlint.config import DEFAULTS, Config
 from authlint.finding import Severity
+from authlint.record import fields
 from authlint.testing import findings_of, parse_example
 
 _LANGUAGES = {
@@ -99,9 +99,9 @@ def configuration() -> str:
     """The page about authlint's own configuration: Markdown, its table from ``Config`` itself."""
     meanings = dict(re.findall(r"^    (\w+): (.+?)$(?=\n    \w|\n*\Z)", inspect.getdoc(Config) or "", re.MULTILINE | re.DOTALL))
     rows = [
-        f"| `{field.name.replace('_', '-')}` | {_default(getattr(DEFAULTS, field.name))} | {_meaning(meanings[field.name])} |"
-        for field in fields(Config)
-        if field.name != "origin"
+        f"| `{name.replace('_', '-')}` | {_default(getattr(DEFAULTS, name))} | {_meaning(meanings[name])} |"
+        for name in fields(Config)
+        if name != "origin"
     ]
     return "\n".join([_CONFIGURATION, "| key | default | meaning |", "|---|---|---|", *rows, "", _SUPPRESSING])
 

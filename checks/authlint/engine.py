@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from authlint.adapter import Adapter, Declared
@@ -19,6 +18,7 @@ from authlint.facts.keys import Key
 from authlint.facts.reading import Crash, Unreadable, UnusedSuppression
 from authlint.finding import Finding
 from authlint.masking import masked
+from authlint.record import field, record
 from authlint.sources import Source, UnreadableError, language_of
 from authlint.suppress import MARK, Suppression, suppress, suppressions
 from authlint.text import Location, Span
@@ -76,7 +76,7 @@ class MemoryFiles:
         return iter(self._files)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileFacts:
     """What is known of one file.
 
@@ -93,11 +93,11 @@ class FileFacts:
     suppressed: tuple[Suppression, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rules:
     """What to judge: the enabled checks, and the environments that are asked about."""
 
-    question: Question = field(default_factory=Question)
+    question: Question = Question()
     enabled: frozenset[str] | None = None
     """Names of checks; None for all of them."""
 
@@ -106,7 +106,7 @@ EVERYTHING = Rules()
 """Every check, asked about production."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Report:
     """All findings of a run, in order of path and place.
 
@@ -121,7 +121,7 @@ class Report:
     crashes: tuple[Crash, ...] = ()
 
 
-@dataclass
+@record(frozen=False)
 class Sources:
     """The parsed files of one run, the most recently used kept."""
 

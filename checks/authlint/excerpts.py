@@ -6,8 +6,8 @@ Secrets are masked and control characters escaped before anything else happens t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from authlint.record import record
 from authlint.reporters import Presentation
 from authlint.terminal import Row, paint, printable
 from authlint.text import Location
@@ -24,7 +24,7 @@ _BEFORE = 40
 """How many columns a cut line shows before the first mark."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """A place to mark.
 
@@ -41,7 +41,7 @@ class Place:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Mark:
     """The part of a place that lies on one line, in code points from 0."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from authlint.record import record
 from authlint.text import Location
 
 
@@ -37,7 +37,7 @@ class Safety(enum.Enum):
     """Changes what the application does, and somebody should look: applied by ``--unsafe-fixes`` or by hand in the editor."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Label:
     """A second place that belongs to a finding, and what it has to do with it."""
 
@@ -48,7 +48,7 @@ class Label:
 Scalar: TypeAlias = "bool | int | str | None"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetValue:
     """Write another value in place of the literal at ``at``; the source keeps its own way of quoting."""
 
@@ -56,7 +56,7 @@ class SetValue:
     value: Scalar
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InsertSetting:
     """Add a setting to a configuration file.
 
@@ -71,7 +71,7 @@ class InsertSetting:
     value: Scalar
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RenameSetting:
     """Give the setting or section whose name, with its quotes, stands at ``at`` another name; what it is set to stays."""
 
@@ -79,7 +79,7 @@ class RenameSetting:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InsertEntry:
     """Add an entry to the dictionary literal at ``at``: behind the entry ``after`` if it has one of that name, else in front."""
 
@@ -89,7 +89,7 @@ class InsertEntry:
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MoveItem:
     """Move a statement or list item, with its comments, directly before or after another one of the same block or list."""
 
@@ -98,7 +98,7 @@ class MoveItem:
     after: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReadVariable:
     """Read an environment variable in place of the literal at ``at``, and import what that needs."""
 
@@ -106,7 +106,7 @@ class ReadVariable:
     variable: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RemoveText:
     """Remove the text at ``at``, with the line if nothing else is left on it."""
 
@@ -128,7 +128,7 @@ def path_of(intent: Intent) -> str:
             return at.path
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fix:
     """One way to remove the cause of a finding.
 
@@ -143,7 +143,7 @@ class Fix:
     safety: Safety = Safety.UNSAFE
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """Something that a check has to say about one place.
 
@@ -167,7 +167,7 @@ class Finding:
     labels: tuple[Label, ...] = ()
     environment: str | None = None
     fix: Fix | None = None
-    secrets: tuple[Location, ...] = field(default=())
+    secrets: tuple[Location, ...] = ()
 
     @property
     def places(self) -> Iterable[Location]:

@@ -6,10 +6,10 @@ Pure like the engine: it reads through ``Files`` and returns bytes; who writes t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 
 from authlint.engine import FileError, Files, Report, Rules, Sources, analyse
 from authlint.finding import Finding, Fix, Intent, Safety, path_of
+from authlint.record import field, record
 from authlint.sources import CannotEditError, Source, UnreadableError
 from authlint.text import Edit, OverlappingEditsError, apply
 
@@ -54,7 +54,7 @@ class PatchedFiles:
         return self._files.names(directory)
 
 
-@dataclass
+@record(frozen=False)
 class Fixed:
     """What fixing has done.
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from authlint.facts.environment import EVERYWHERE, Where, canonical
 from authlint.facts.value import Value
+from authlint.record import field, record
 from authlint.sources import Project
 from authlint.sources.json import JsonSource, Kind
 from authlint.text import Location, Span
@@ -25,7 +25,7 @@ Key: TypeAlias = "tuple[str, ...]"
 """A key path in the form in which its system compares it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Setting:
     """One setting as one layer writes it.
 
@@ -44,7 +44,7 @@ class Setting:
     name_at: Location
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # a layer is itself, and can be a key
+@record(eq=False)  # a layer is itself, and can be a key
 class Layer:
     """One origin of settings.
 
@@ -65,7 +65,7 @@ class Layer:
     readable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Placed:
     """A setting, its layer, and where it decides.
 
@@ -101,7 +101,7 @@ OTHER = "*"
 """Stands for the environments that no layer names."""
 
 
-@dataclass(frozen=True)
+@record
 class Stack:
     """The layers of one application, lowest first."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from authlint.facts.keys import Key, KeyLooks
 from authlint.finding import Finding
+from authlint.record import replace
 from authlint.text import Location
 
 _NOT_SECRET = frozenset({KeyLooks.EMPTY, KeyLooks.TEMPLATE, KeyLooks.PUBLIC})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from authlint.record import record
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -16,7 +17,7 @@ _BROKEN = (ValueError, re.error)
 """What pathspec raises for a pattern that means nothing, such as a reversed range."""
 
 
-@dataclass(frozen=True)
+@record
 class Patterns:
     """The patterns of one place; the last one that matches decides.
 

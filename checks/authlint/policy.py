@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
 from authlint.check import Question
@@ -13,6 +12,7 @@ from authlint.engine import Report, Rules, Sources
 from authlint.facts.reading import UnusedSuppression
 from authlint.finding import Finding, Severity
 from authlint.patterns import cached_patterns
+from authlint.record import record, replace
 
 ALWAYS = frozenset({"file-not-readable", "internal-error"})
 """Judged whatever is selected, unless ignored by name: without them, silence would look like approval."""
@@ -23,7 +23,7 @@ class _HasKeys(Protocol):
     def key_path_at(self, offset: int) -> tuple[str, ...]: ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Overrides:
     """What somebody asks for on top of the configuration.
 

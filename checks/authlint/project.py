@@ -6,11 +6,11 @@ import os
 import sys
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 from authlint.config import DEFAULTS, Config, ConfigError, parse
 from authlint.disk import absolute
+from authlint.record import field, record
 
 OWN_FILE = "authlint.toml"
 PYPROJECT = "pyproject.toml"
@@ -19,7 +19,7 @@ _MARKERS = ("setup.py", "setup.cfg", "manage.py", "global.json", "Directory.Buil
 _TELLING = frozenset({OWN_FILE, PYPROJECT, *_VCS, *_MARKERS})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Home:
     """Where a file belongs.
 
@@ -33,7 +33,7 @@ class Home:
     config: Config
 
 
-@dataclass
+@record(frozen=False)
 class Homes:
     """Finds the home of any directory, and remembers it."""
 

@@ -7,7 +7,6 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from authlint.engine import FileFacts, Files, Report, Sources, extract, judge
 from authlint.finding import Finding
 from authlint.policy import Overrides, overridden, rules_of, shown
 from authlint.project import Home, Homes
+from authlint.record import field, record, replace
 from authlint.walking import Walk, is_candidate, is_excluded, is_test
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class NoSuchPathError(Exception):
     """A path that was named does not exist."""
 
 
-@dataclass
+@record(frozen=False)
 class Group:
     """The files that share a root and a configuration: what is judged together.
 
@@ -81,7 +81,7 @@ class Group:
         return replace(report, findings=tuple(filter(self.concerns, report.findings)), files=len(self.given))
 
 
-@dataclass
+@record(frozen=False)
 class Collector:
     """Turns the paths that somebody names into groups.
 
@@ -93,7 +93,7 @@ class Collector:
     """
 
     homes: Homes
-    overrides: Overrides = field(default_factory=Overrides)
+    overrides: Overrides = Overrides()
     force_exclude: bool = False
     is_candidate: Callable[[str], bool] = is_candidate
     _groups: dict[tuple[str, str], Group] = field(default_factory=dict[tuple[str, str], Group])
@@ -144,7 +144,7 @@ class Collector:
         return self._groups[key]
 
 
-@dataclass(frozen=True)
+@record
 class Manner:
     """How to run: in how many processes, with the cache or without, and whom to tell how many more files are done."""
 

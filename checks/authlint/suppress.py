@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from authlint.facts.reading import UnusedSuppression
 from authlint.finding import Finding
+from authlint.record import record
 from authlint.sources import Comment, Source
 from authlint.text import LineIndex, Location, Span
 
@@ -19,7 +19,7 @@ _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _NEVER = frozenset({"unused-suppression", "internal-error"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Suppression:
     """One name in one comment.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+
+from authlint.record import record
 
 TAB = 4
 _ESCAPED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -44,7 +45,7 @@ def _width(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """A line of source as it is shown: ``cells[i]`` shows its i-th code point, ``columns[i]`` is where that begins.
 

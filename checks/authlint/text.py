@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A half-open range of a text: ``start`` and ``end`` are offsets in code points, ``start <= end``."""
 
     start: int
@@ -27,24 +26,21 @@ class Span:
         return self.start <= other.end and other.start <= self.end
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(NamedTuple):
     """A span of one file. ``path`` is written with ``/``."""
 
     path: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(NamedTuple):
     """A place as people count it: line and column from 1, the column in code points."""
 
     line: int
     column: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace the text of ``span`` by ``text``."""
 
     span: Span

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase, translate
 from functools import cache, cached_property
 
@@ -18,6 +17,7 @@ from authlint.config import Config
 from authlint.disk import is_within, slashes
 from authlint.patterns import Patterns, cached_patterns, compile_patterns
 from authlint.project import Homes
+from authlint.record import record
 
 NEVER = frozenset(
     (
@@ -98,7 +98,7 @@ def is_excluded(path: str, root: str, config: Config) -> bool:
     return bool(config.exclude) and cached_patterns(config.exclude, config.directory).covers(path)
 
 
-@dataclass
+@record(frozen=False)
 class Walk:
     """One walk below a directory.
 

@@ -6,7 +6,6 @@ import json
 import os
 import posixpath
 import re
-from dataclasses import replace
 from typing import Any
 
 from authlint.config import Config, ConfigError
@@ -14,6 +13,7 @@ from authlint.config import parse as parse_config
 from authlint.engine import Sources, parse
 from authlint.finding import Finding
 from authlint.project import OWN_FILE, PYPROJECT
+from authlint.record import replace
 from authlint.sources import Source, UnreadableError
 from authlint.suppress import suppressions
 from authlint.text import Edit, Location, Span, apply

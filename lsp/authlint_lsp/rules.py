@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import cast
 
 from authlint.config import DEFAULTS, Config, ConfigError
 from authlint.finding import Severity
 from authlint.policy import Overrides, overridden
 from authlint.project import Home, Homes
+from authlint.record import field, record
 from authlint.walking import Walk
 
 
-@dataclass(frozen=True)
+@record
 class Settings:
     """The editor's settings.
 
@@ -46,7 +46,7 @@ def _mapping(given: object) -> dict[str, object]:
     return cast("dict[str, object]", given) if isinstance(given, dict) else {}
 
 
-@dataclass
+@record(frozen=False)
 class LastGoodHomes(Homes):
     """The homes of files, where a configuration that cannot be used leaves the last good one in effect.
 

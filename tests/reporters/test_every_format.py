@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
 from authlint.engine import Report
+from authlint.record import replace
 from authlint.reporters import Presentation, formats, render
 
 

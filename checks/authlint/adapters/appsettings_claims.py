@@ -8,7 +8,6 @@ sets in ``AddJwtBearer`` comes later and wins.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from authlint.adapter import Adapter
 from authlint.adapters.aspnet_code import Code, code_around
@@ -17,6 +16,7 @@ from authlint.adapters.aspnet_sections import EVIDENCE, children
 from authlint.facts.environment import is_production_like
 from authlint.facts.settings import Claim, ClaimTrouble, UncheckedClaim
 from authlint.layers import OTHER, Key, Stack, appsettings
+from authlint.record import record
 from authlint.sources import Project
 from authlint.sources.json import JsonSource
 
@@ -26,7 +26,7 @@ CHANGED = (8, 0, 7)
 _PACKAGE = "microsoft.aspnetcore.authentication.jwtbearer"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Rule:
     """How one claim is configured: the switch, what sets it up, and the names in code that may set it up too."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import cast
 
+from authlint.record import record
 from authlint.sources import Project
 from authlint.sources.csharp import CSharpSource
 from authlint.sources.plain_text import TextSource
@@ -45,7 +45,7 @@ BEARER_PACKAGES = frozenset(
 )
 
 
-@dataclass(frozen=True)
+@record
 class Code:
     """What stands around the configuration of one application.
 

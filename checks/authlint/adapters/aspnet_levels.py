@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from authlint.adapters.aspnet_sections import sets_up_authentication, signs_people_in
 from authlint.adapters.key_looks import is_template
 from authlint.facts.events import ASPNET_CORE, ASPNET_CORE_PERSONAL, ASPNET_CORE_PREFIXES
 from authlint.facts.logging import AuthEvent, Level, LevelTrouble, LogRoute, UnknownLevel
 from authlint.layers import Layer, Placed, Setting, Stack
+from authlint.record import record, replace
 from authlint.text import Location, Span
 
 SHOWN_AT = "Information"
 """The word, in both systems, for the level of the events that explain a refusal."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """One rule of a logging system.
 
@@ -44,7 +44,7 @@ class Rule:
         return self.category.lower().startswith("microsoft.aspnetcore.auth")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Vocabulary:
     """The level words of one system, in lower case, and the words of other systems for them."""
 
@@ -98,7 +98,7 @@ class Vocabulary:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Decision:
     """What becomes of an event in one environment.
 
@@ -115,7 +115,7 @@ Decider = Callable[[AuthEvent], "Decision | None"]
 """Tells what becomes of an event in one environment; None if that cannot be told."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class System:
     """A logging system for ``routes``: its name, the word that shows refusals, and the level that it has without any rule."""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from authlint.adapters.aspnet_code import Code
 from authlint.adapters.aspnet_options import AZURE_AD, JWT_BEARER, OPENID_CONNECT, UNBOUND_SCHEMES, Type
 from authlint.adapters.aspnet_sections import SCHEMES, children
 from authlint.facts.environment import EVERYWHERE, Where
 from authlint.layers import Key, Layer, Setting, Stack
+from authlint.record import record
 
 
 class Handler(enum.Enum):
@@ -35,7 +35,7 @@ AZURE_SECTIONS = frozenset({("azuread",), ("azureadb2c",), ("entraid",), ("azure
 _ADDED = r"{}\s*(?:<[^>]*>)?\s*\(\s*\"{}\""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Section:
     """One such section.
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from authlint.facts.pipeline import Resource, StageKind
+from authlint.record import field, record
 from authlint.sources.python import FunctionNode, PythonSource
 from authlint.text import Location
 
@@ -27,7 +27,7 @@ _STATUS_NAME = re.compile(r"^HTTP_(401|403)_|^(UNAUTHORIZED|FORBIDDEN)$")
 _ABOUT_AUTH = re.compile(r"auth|token|api.?key|jwt|bearer|user|login|credential|permission|role|session", re.IGNORECASE)
 
 
-@dataclass
+@record(frozen=False)
 class Behaviour:
     """What a middleware is known to do.
 

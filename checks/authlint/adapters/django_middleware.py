@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from authlint.adapter import Adapter
 from authlint.adapters.behaviour import Behaviour, of_class, of_function
 from authlint.adapters.settings_modules import is_overlaid, stem
 from authlint.facts.environment import EVERYWHERE, Where, named_in
 from authlint.facts.pipeline import Pipeline, Resource, Stage, StageKind
+from authlint.record import record
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource
 from authlint.sources.python.values import Constant, Evaluated, Items, Reference, options
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Role:
     kind: StageKind
     needs: frozenset[Resource] = frozenset()

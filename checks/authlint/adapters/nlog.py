@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from authlint.adapter import Adapter
@@ -18,6 +17,7 @@ from authlint.adapters.aspnet_code import Code, code_around
 from authlint.adapters.aspnet_levels import Decider, Decision, Rule, System, Vocabulary, has_section, routes
 from authlint.facts.logging import AuthEvent, Level, LevelTrouble, LogRoute, UnknownLevel
 from authlint.layers import Key, Layer, Setting, Stack, appsettings
+from authlint.record import record
 from authlint.sources import Project
 from authlint.sources.json import JsonSource
 
@@ -58,7 +58,7 @@ KEEPS_FILTER: Key = ("logging", "nlog", "removeloggerfactoryfilter")
 _LOWEST = Level.TRACE
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NLogRule:
     """One rule; what cannot be told is None.
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from authlint.adapter import Adapter
 from authlint.adapters.key_looks import looks_of
 from authlint.adapters.settings_modules import is_overlaid, stem
 from authlint.facts.environment import EVERYWHERE, Where, named_in
 from authlint.facts.keys import Key, KeyPower
+from authlint.record import record
 from authlint.sources import Project
 from authlint.sources.python import Constant, Entries, Evaluated, Evaluator, PythonSource, options
 
@@ -39,7 +39,7 @@ _SESSION_MIDDLEWARE = frozenset(
 _CONFIG_CLASS = re.compile(r"(Config|Configuration|Settings|Production|Development)$")
 
 
-@dataclass(frozen=True)
+@record
 class _Found:
     value: Evaluated
     use: str

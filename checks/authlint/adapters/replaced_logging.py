@@ -10,7 +10,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from authlint.adapter import Adapter
 from authlint.adapters import microsoft_logging, nlog, serilog
@@ -19,6 +18,7 @@ from authlint.adapters.aspnet_levels import Decider, Rule, has_section
 from authlint.facts.events import ASPNET_CORE
 from authlint.facts.logging import AuthEvent, Evidence, Level, UnusedRule
 from authlint.layers import Stack, appsettings
+from authlint.record import record
 from authlint.sources import Project
 from authlint.sources.json import JsonSource
 
@@ -36,7 +36,7 @@ _SERILOG_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Owner:
     """The system that does the logging, what says so, and what it makes of an event."""
 

@@ -6,7 +6,6 @@ import difflib
 import io
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from authlint.cli.arguments import UsageError
@@ -17,6 +16,7 @@ from authlint.engine import FileFacts, Files, Report, Sources
 from authlint.finding import Finding, path_of
 from authlint.fixing import Fixed, fixed_files
 from authlint.policy import rules_of
+from authlint.record import record, replace
 from authlint.running import Group
 from authlint.sources import language_of
 from authlint.sources.decoding import UndecodableError, decode
@@ -24,7 +24,7 @@ from authlint.sources.decoding import UndecodableError, decode
 Judged: TypeAlias = "tuple[Group, Report, list[FileFacts]]"
 
 
-@dataclass
+@record(frozen=False)
 class Repaired:
     """One group after fixing: what it still has to say, and its new files.
 

@@ -8,7 +8,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TextIO
 
 from authlint import __version__
@@ -18,6 +17,7 @@ from authlint.config import did_you_mean
 from authlint.disk import absolute, is_within, slashes
 from authlint.engine import Files, Report
 from authlint.finding import Safety
+from authlint.record import record
 from authlint.reporters import Presentation, formats, render
 
 Destinations = Sequence[tuple[str, str | None]]
@@ -60,7 +60,7 @@ def destinations(written: Sequence[tuple[str, str]]) -> Destinations:
     return pairs if terminal else [*pairs, ("full", None)]
 
 
-@dataclass
+@record(frozen=False)
 class Output:
     """Where everything goes that a run has to say.
 

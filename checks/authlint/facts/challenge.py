@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from authlint.facts.value import Value
+from authlint.record import record
 from authlint.text import Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ErrorExposure:
     """A setting that decides whether a refusal tells the caller why its token or request was rejected.
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
+
+from authlint.record import record
 
 PRODUCTION = "Production"
 
@@ -51,8 +53,7 @@ def is_production_like(name: str) -> bool:
     return canonical(name) not in NOT_PRODUCTION
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Condition:
+class Condition(NamedTuple):
     """One arm of a condition that cannot be decided without running the program.
 
     ``branch`` names the condition (its place in the source), ``arm`` which of its arms.
@@ -62,7 +63,7 @@ class Condition:
     arm: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Where:
     """In which environments a fact holds: everywhere, only in some, in all but some; perhaps under unknown conditions too.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
 from authlint.facts.environment import EVERYWHERE, Where
+from authlint.record import record
 from authlint.text import Location
 
 
@@ -40,7 +40,7 @@ class KeyPower(enum.Enum):
     WRITE_LOG = "write to the log"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Key:
     """A key as it stands in code or configuration.
 
@@ -79,7 +79,7 @@ class KeyFault(enum.Enum):
     ISSUER_TWICE = "its issuer has two keys"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UnusableKey:
     """A configured signing key that its reader refuses or never uses.
 
@@ -104,7 +104,7 @@ class UnusableKey:
     secret: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CommittedToken:
     """A token, or a private key that is no setting of authentication, in a configuration file.
 

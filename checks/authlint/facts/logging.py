@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
 from authlint.facts.environment import EVERYWHERE, Where
+from authlint.record import record
 from authlint.text import Location
 
 
@@ -21,7 +21,7 @@ class Level(enum.IntEnum):
     OFF = 100
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AuthEvent:
     """A log event that explains a refusal, or that says more about somebody than a log should.
 
@@ -42,7 +42,7 @@ class AuthEvent:
     reveals: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cancelled:
     """A rule that counts for nothing because of another one: its name, its level as written, and its place."""
 
@@ -51,7 +51,7 @@ class Cancelled:
     at: Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LogRoute:
     """Which auth events one rule shows and which it hides.
 
@@ -108,7 +108,7 @@ class LogRoute:
         return tuple(event for event in self.hidden if event.level >= Level.INFORMATION)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MisspelledProvider:
     """A section of log rules whose name is no provider's, but nearly.
 
@@ -125,7 +125,7 @@ class MisspelledProvider:
     where: Where
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DeadOverride:
     """A rule for log categories that no category can match.
 
@@ -155,7 +155,7 @@ class Evidence(enum.Enum):
     SETTINGS = "its settings"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UnusedRule:
     """A rule about authentication in a section that nobody reads, because another system does the logging.
 
@@ -182,7 +182,7 @@ class UnusedRule:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DisabledLoggers:
     """A logging configuration that disables the loggers that exist when it is read.
 
@@ -212,7 +212,7 @@ class LevelTrouble(enum.Enum):
     IGNORED = "it is ignored"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UnknownLevel:
     """A word where a level is expected that the logging system does not know.
 

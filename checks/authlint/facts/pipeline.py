@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from authlint.facts.environment import EVERYWHERE, Where
+from authlint.record import record
 from authlint.text import Location
 
 
@@ -37,7 +37,7 @@ class Registration(enum.Enum):
     LAST_RUNS_FIRST = "the last one added meets the request first"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stage:
     """One step.
 
@@ -69,7 +69,7 @@ class Stage:
     refusal: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pipeline:
     """One application's stages, **in request order**.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from authlint.record import record
 from authlint.text import Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unreadable:
     """A file, or a part of it, that could not be read.
 
@@ -22,7 +21,7 @@ class Unreadable:
     partial: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Crash:
     """An exception inside one check or adapter: a bug of authlint.
 
@@ -39,7 +38,7 @@ class Crash:
     traceback: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UnusedSuppression:
     """An ``authlint: ignore[...]`` comment, or an entry of the configuration, that silences nothing.
 

@@ -8,13 +8,13 @@ it; ``name`` the setting's own name as written; ``layer`` the file it stands in;
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
 from authlint.facts.environment import EVERYWHERE, Where
+from authlint.record import record
 from authlint.text import Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IgnoredSetting:
     """A setting that looks right and that nothing reads.
 
@@ -33,7 +33,7 @@ class IgnoredSetting:
     certain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MisspelledSetting:
     """A setting whose name nobody knows, beside one that is nearly the same.
 
@@ -59,7 +59,7 @@ class ValueTrouble(enum.Enum):
     MEANS_OTHERWISE = "means something else"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InvalidSetting:
     """A value that its reader refuses, or takes for something else than what was meant.
 
@@ -83,7 +83,7 @@ class InvalidSetting:
     layer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MergedArray:
     """A list that a higher layer makes shorter, and whose last items stay, because the layers merge item by item.
 
@@ -108,7 +108,7 @@ class MergedArray:
     weak: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UnloadedFile:
     """A file of one environment whose name is not the one that is loaded.
 
@@ -129,7 +129,7 @@ class UnloadedFile:
     weak: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DuplicatedSetting:
     """A setting that stands twice in one file.
 
@@ -148,7 +148,7 @@ class DuplicatedSetting:
     layer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UnexpandedVariable:
     """A reference to a variable that its reader takes for plain text.
 
@@ -176,7 +176,7 @@ class Gap(enum.Enum):
     CONTRADICTION = "contradiction"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IncompleteSection:
     """A section that lacks what its reader needs, or has what contradicts itself.
 
@@ -213,7 +213,7 @@ class ClaimTrouble(enum.Enum):
     VERSION = "depends on the version"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UncheckedClaim:
     """A reader of tokens that does not compare a claim with anything.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from authlint.facts.environment import EVERYWHERE, Where
 from authlint.facts.value import Value
+from authlint.record import record
 from authlint.text import Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TokenReader:
     """One call that decodes a token.
 

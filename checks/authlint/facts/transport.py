@@ -5,13 +5,12 @@ The attributes that all of them have are those of ``authlint.facts.settings``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from authlint.facts.environment import EVERYWHERE, Where
+from authlint.record import record
 from authlint.text import Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InsecureMetadata:
     """Where keys and endpoints of an identity provider are fetched without TLS, or may be.
 
@@ -36,7 +35,7 @@ class InsecureMetadata:
     weak: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PersonalDataLog:
     """A switch that writes tokens and personal data into the log.
 
@@ -51,7 +50,7 @@ class PersonalDataLog:
     layer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WeakCookie:
     """A cookie of authentication without one of its protections.
 
@@ -73,7 +72,7 @@ class WeakCookie:
     layer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CorsPolicy:
     """A policy for requests from other origins that has any origin and credentials together.
 

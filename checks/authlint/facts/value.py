@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from authlint.facts.environment import EVERYWHERE, Where
+from authlint.record import record, replace
 from authlint.text import Location
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ class Unknown(enum.Enum):
 UNKNOWN = Unknown.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Value(Generic[T]):
     """A value, known or read from an environment variable or unknown, with where it stands and where it holds.
 
@@ -39,7 +39,7 @@ class Value(Generic[T]):
     variable: str | None = None
     where: Where = EVERYWHERE
     layer: str = ""
-    also: tuple[Location, ...] = field(default=())
+    also: tuple[Location, ...] = ()
 
     @property
     def is_known(self) -> bool:

@@ -8,19 +8,19 @@ from __future__ import annotations
 import hashlib
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 
 from authlint.engine import FileError, Files, Report, Sources
 from authlint.finding import Finding
 from authlint.fixing import edits_of
+from authlint.record import field, record
 from authlint.sources import CannotEditError, language_of
 from authlint.sources.decoding import UndecodableError, decode
 from authlint.text import Edit, LineIndex, Location, Position, Span
 
 
-@dataclass
+@record(frozen=False)
 class Presentation:
     """A report, and what is needed to show it.
 

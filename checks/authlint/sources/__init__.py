@@ -5,7 +5,6 @@ from __future__ import annotations
 import pkgutil
 import posixpath
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib import import_module
@@ -14,11 +13,12 @@ from typing import Protocol
 from authlint.catalogue import LANGUAGES, NO_LANGUAGES
 from authlint.facts.reading import Unreadable
 from authlint.finding import Intent
+from authlint.record import record
 from authlint.sources.decoding import Decoded
 from authlint.text import Edit, LineIndex, Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comment:
     """A comment of a source: its whole span, and whether anything but blanks stands before it on its line."""
 
@@ -97,7 +97,7 @@ class Project(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@record
 class Language:
     """One language: how its files are named, decoded and parsed.
 

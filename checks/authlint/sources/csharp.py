@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from authlint.record import record
 from authlint.sources import Language
 from authlint.sources.plain_text import TextSource, decode_anything
 from authlint.text import Span
@@ -23,7 +23,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class CSharpSource(TextSource):
     """One C# file."""
 

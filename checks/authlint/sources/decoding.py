@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
+
+from authlint.record import record
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -18,7 +19,7 @@ class UndecodableError(ValueError):
     """The bytes are not text in the encoding they should be in. The message says why, without showing any of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Decoded:
     """A file's text without its byte order mark, and what is needed to write it again."""
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from authlint.finding import InsertSetting, Intent, RemoveText, Scalar, SetValue
+from authlint.record import record
 from authlint.sources import CannotEditError, UnreadableError
 from authlint.sources.layout import removal
 from authlint.sources.members import CONTAINERS, Document, Kind, Member
@@ -20,7 +20,7 @@ Content: TypeAlias = "tuple[tuple[str, ...], Kind, str]"
 """What a member says, wherever it stands."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """An edit that writes one value, and what is to be read there afterwards."""
 
@@ -29,7 +29,7 @@ class Change:
     text: str
 
 
-@dataclass(frozen=True)
+@record
 class Syntax:
     """How to write one language.
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from authlint.facts.reading import Unreadable
 from authlint.finding import Intent
+from authlint.record import record
 from authlint.sources import Comment
 from authlint.sources.decoding import Decoded
 from authlint.text import Edit, LineIndex, Location, Span
@@ -38,7 +38,7 @@ class Kind(enum.Enum):
 CONTAINERS = (Kind.OBJECT, Kind.ARRAY)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Member:
     """One named value, or one item of a list.
 
@@ -59,7 +59,7 @@ class Member:
     via: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Document:
     """What a scan gives: members in the order in which they stand, comments, and what could not be read."""
 
@@ -68,7 +68,7 @@ class Document:
     problems: Sequence[tuple[Span, str]] = ()
 
 
-@dataclass(frozen=True)
+@record
 class MemberSource:
     """One file of a language whose files are lists of members.
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
 from authlint.facts.reading import Unreadable
 from authlint.finding import Intent
+from authlint.record import record
 from authlint.sources import CannotEditError, Comment, Language, UnreadableError
 from authlint.sources.decoding import Decoded, UndecodableError, decode
 from authlint.text import Edit, LineIndex, Span
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class TextSource:
     """One file as text, with its comments.
 

@@ -8,19 +8,19 @@ so in ``variable``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import cast
 
 from authlint.facts.environment import EVERYWHERE, NOT_PRODUCTION, Where, canonical
 from authlint.facts.value import UNKNOWN
 from authlint.layers import OTHER, Layer, Setting, Stack
+from authlint.record import field, record
 from authlint.text import Location
 
 NOT_LOADED = frozenset({"example", "examples", "sample", "template", "tpl", "tmpl", "dist", "default", "defaults", "schema"})
 """Words in a file's name that say it is there to be copied, not loaded."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Typed(Setting):
     """A setting of which more than its text is known.
 
@@ -37,7 +37,7 @@ class Typed(Setting):
     merges: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Application:
     """What one system loads for one application.
 

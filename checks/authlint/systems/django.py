@@ -10,11 +10,11 @@ from __future__ import annotations
 import ast
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from authlint.facts.environment import named_in
 from authlint.facts.value import UNKNOWN
 from authlint.layers import Layer, Stack
+from authlint.record import record, replace
 from authlint.sources import Project
 from authlint.sources.dotenv import DotenvSource
 from authlint.sources.python import Constant, EnvironmentRead, Evaluator, PythonSource
@@ -40,7 +40,7 @@ _STARS = 8
 _LOADERS = ("read_env", "load_dotenv")
 
 
-@dataclass(frozen=True)
+@record
 class Deployed:
     """Which settings module the programs beside a project name.
 

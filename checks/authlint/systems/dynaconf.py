@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from authlint.facts.value import UNKNOWN
 from authlint.layers import Key, Layer, Merge, Setting, Stack
+from authlint.record import record, replace
 from authlint.sources import Project
 from authlint.sources.python import CallArguments, Evaluator, PythonSource
 from authlint.systems import Application, Typed, items_of, typed
@@ -37,7 +37,7 @@ _COMMON = ("default", "dynaconf", "global")
 _CASTS = {"@int": int, "@float": float, "@str": str}
 
 
-@dataclass(frozen=True)
+@record
 class _Options:
     """What a call says, as far as it matters."""
 

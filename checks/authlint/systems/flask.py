@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 
 from authlint.facts.environment import named_in
 from authlint.facts.value import UNKNOWN
 from authlint.layers import Layer, Stack
+from authlint.record import replace
 from authlint.sources.python import (
     Choice,
     Constant,

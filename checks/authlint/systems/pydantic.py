@@ -10,10 +10,10 @@ from __future__ import annotations
 import ast
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from authlint.layers import Key, Layer, Setting, Stack, later_wins
+from authlint.record import record, replace
 from authlint.sources import Project
 from authlint.sources.python import Call, Entries, Evaluated, Evaluator, PythonSource, Reference
 from authlint.systems import Application, Typed, dotenv, items_of
@@ -30,7 +30,7 @@ _DOTENV = "dotenv_settings"
 _OWN_SOURCES = ("init_settings", "env_settings", _DOTENV, "file_secret_settings")
 
 
-@dataclass(frozen=True)
+@record
 class _Config:
     """``model_config`` of a class, or its inner ``Config``, base classes included; only what is certain."""
 

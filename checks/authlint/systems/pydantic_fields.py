@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from authlint.facts.value import UNKNOWN
+from authlint.record import record, replace
 from authlint.sources.python import Call, Constant, Evaluated, Evaluator, Items, PythonSource, Reference
 from authlint.systems import Typed, flattened, typed
 from authlint.systems.documents import parsed_json
@@ -18,7 +18,7 @@ _FALSE = frozenset({"0", "off", "f", "false", "n", "no"})
 _DEPTH = 4
 
 
-@dataclass(frozen=True)
+@record
 class Field:
     """One field.
 

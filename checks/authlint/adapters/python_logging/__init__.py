@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import posixpath
 from collections.abc import Iterator
-from dataclasses import replace
 
 from authlint.adapter import Adapter
 from authlint.adapters.python_logging import configuration
@@ -17,6 +16,7 @@ from authlint.adapters.python_logging.levels import VOCABULARY, is_word, level_o
 from authlint.facts.environment import Where, named_in
 from authlint.facts.events import PYTHON
 from authlint.facts.logging import LogRoute
+from authlint.record import replace
 from authlint.sources import Project
 from authlint.sources.python import Constant, Entries, Evaluator, PythonSource, options
 

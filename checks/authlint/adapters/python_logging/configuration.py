@@ -7,19 +7,19 @@ again while it propagates) and then if any handler on its way does (``logging/__
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from authlint.adapters.python_logging.levels import VOCABULARY, is_word, level_of, meant_by
 from authlint.facts.environment import Where
 from authlint.facts.events import PYTHON, PYTHON_AUTH_LOGGERS
 from authlint.facts.logging import AuthEvent, Level, LevelTrouble, LogRoute, UnknownLevel
+from authlint.record import field, record
 from authlint.sources.python import Constant, Entries, Evaluated, Items, options
 from authlint.text import Location
 
 SYSTEM = "Python logging"
 
 
-@dataclass(frozen=True)
+@record
 class Setting:
     """A level as written: the word or number, and its place."""
 
@@ -32,7 +32,7 @@ class Setting:
         return level_of(self.word)
 
 
-@dataclass
+@record(frozen=False)
 class Logger:
     """One logger of a configuration; ``handlers`` is None where it is not known which it has."""
 
@@ -42,7 +42,7 @@ class Logger:
     propagate: bool | None = True
 
 
-@dataclass
+@record(frozen=False)
 class Configuration:
     """A configuration, as far as known.
 

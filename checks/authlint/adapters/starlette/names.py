@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from authlint.facts.pipeline import Resource, StageKind
+from authlint.record import record
 
 APPLICATIONS = {
     "starlette.applications.Starlette": "Starlette",
@@ -20,7 +19,7 @@ DEFAULT_ON_ERROR = 400
 """What ``AuthenticationMiddleware`` answers to an ``AuthenticationError`` by default (starlette/middleware/authentication.py)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Role:
     """What one middleware class does."""
 

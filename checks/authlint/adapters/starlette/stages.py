@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from authlint.adapters.behaviour import Behaviour, of_class, of_function, refusal_status
 from authlint.adapters.starlette.names import (
@@ -16,6 +15,7 @@ from authlint.adapters.starlette.names import (
 )
 from authlint.facts.environment import Where
 from authlint.facts.pipeline import Registration, Resource, Stage
+from authlint.record import record
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource
 from authlint.sources.python.values import Call, Reference, options
 from authlint.text import Location
@@ -24,7 +24,7 @@ _DEPTH = 5
 """How many base classes up a role is looked for."""
 
 
-@dataclass(frozen=True)
+@record
 class Registered:
     """One registration in the source.
 

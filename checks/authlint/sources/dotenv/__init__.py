@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from authlint.record import record
 from authlint.sources import Language, UnreadableError
 from authlint.sources.decoding import UndecodableError, decode
 from authlint.sources.members import Kind, Member, MemberSource
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["LANGUAGE", "DotenvSource", "Kind", "Member"]
 
 
-@dataclass(frozen=True)
+@record
 class DotenvSource(MemberSource):
     """One ``.env`` file.
 

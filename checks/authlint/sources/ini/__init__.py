@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from authlint.record import record
 from authlint.sources import Language, UnreadableError
 from authlint.sources.decoding import UndecodableError, decode
 from authlint.sources.ini.interpolation import DEFAULT, interpolated
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["LANGUAGE", "IniSource", "Kind", "Member", "Option"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Option:
     """What a section has for an option.
 
@@ -35,7 +35,7 @@ class Option:
     is_inherited: bool
 
 
-@dataclass(frozen=True)
+@record
 class IniSource(MemberSource):
     """One INI file.
 

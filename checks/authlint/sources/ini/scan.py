@@ -7,8 +7,8 @@ belong to it. A line that configparser refuses is a problem, and reading goes on
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
+from authlint.record import field, record
 from authlint.sources.ini.interpolation import DEFAULT
 from authlint.sources.members import Document, Kind, Member
 from authlint.text import Span
@@ -29,7 +29,7 @@ def scan(text: str) -> Document:
     return Document(scanner.members, scanner.comments, scanner.problems)
 
 
-@dataclass
+@record(frozen=False)
 class _Option:
     """An option that is being read."""
 
@@ -41,7 +41,7 @@ class _Option:
     is_kept: bool
 
 
-@dataclass
+@record(frozen=False)
 class _Scanner:
     members: list[Member] = field(default_factory=list[Member])
     comments: list[Span] = field(default_factory=list[Span])

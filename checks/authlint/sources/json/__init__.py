@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from authlint.facts.reading import Unreadable
 from authlint.finding import Intent
+from authlint.record import record
 from authlint.sources import Comment, Language, UnreadableError
 from authlint.sources.decoding import Decoded, UndecodableError, decode
 from authlint.sources.json.document import Document, Kind, Member
@@ -17,7 +17,7 @@ from authlint.text import Edit, LineIndex, Location, Span
 __all__ = ["LANGUAGE", "JsonSource", "Kind", "Member"]
 
 
-@dataclass(frozen=True, eq=False)  # one reading of a file is one object, which can be a key
+@record(eq=False)  # one reading of a file is one object, which can be a key
 class JsonSource:
     """One JSON file.
 

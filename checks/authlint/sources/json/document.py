@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from authlint.record import record
 from authlint.text import Span
 
 
@@ -20,7 +20,7 @@ class Kind(enum.Enum):
     NULL = "null"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Member:
     """One named value of an object, or one item of an array.
 
@@ -39,7 +39,7 @@ class Member:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Document:
     """What a scan gives: the outermost object, its members in the order of their names, comments, and what could not be read."""
 

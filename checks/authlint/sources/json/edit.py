@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from authlint.finding import InsertSetting, Intent, RemoveText, RenameSetting, Scalar, SetValue
+from authlint.record import record
 from authlint.sources import CannotEditError, UnreadableError
 from authlint.sources.json.document import Document, Kind, Member
 from authlint.sources.json.scan import TOKEN, scan
@@ -176,7 +176,7 @@ def _insert(text: str, document: Document, insert: InsertSetting) -> Edit | None
     return _Addition(text, document, best, names[depth:], insert.value).edit(children)
 
 
-@dataclass(frozen=True)
+@record
 class _Addition:
     """A setting that will be added to one object of a text, with the sections it needs."""
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import enum
 import json
 import re
-from dataclasses import dataclass, field
 
+from authlint.record import field, record
 from authlint.sources import UnreadableError
 from authlint.sources.json.document import Document, Kind, Member
 from authlint.text import Span
@@ -53,7 +53,7 @@ class _Expects(enum.Enum):
     NEXT = "a comma"
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class _Container:
     """An object or array that is being read."""
 
@@ -84,7 +84,7 @@ def scan(text: str) -> Document:
     return scanner.finish()
 
 
-@dataclass
+@record(frozen=False)
 class _Scanner:
     text: str
     members: list[Member | None] = field(default_factory=list[Member | None])

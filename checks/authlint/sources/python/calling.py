@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from authlint.facts.environment import EVERYWHERE
+from authlint.record import record, replace
 from authlint.sources.python import objects, reads
 from authlint.sources.python.functions import FUNCTIONS
 from authlint.sources.python.operators import NOT_PLAIN, is_foldable, lift, merged_entries, plain
@@ -38,7 +38,7 @@ _METHODS = frozenset(_METHODS_NAMES.split())
 _SECRETS = frozenset({"SecretStr", "SecretBytes", "Secret"})
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class CallArguments:
     """What a call passes.
 

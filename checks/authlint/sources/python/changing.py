@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from authlint.facts.environment import EVERYWHERE
+from authlint.record import replace
 from authlint.sources.python.operators import NOT_PLAIN, binary, chosen, merged_entries, plain, with_entry
 from authlint.sources.python.values import Choice, Constant, Entries, Entry, Evaluated, Items, UnknownValue, options
 

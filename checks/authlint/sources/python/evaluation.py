@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
 from authlint.facts.environment import EVERYWHERE
+from authlint.record import replace
 from authlint.sources.python import calling, objects, reads
 from authlint.sources.python.conditions import arms
 from authlint.sources.python.history import History

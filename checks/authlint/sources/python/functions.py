@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import posixpath
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from authlint.record import replace
 from authlint.sources.python.operators import lift, merged_entries
 from authlint.sources.python.values import (
     Choice,

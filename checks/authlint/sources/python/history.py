@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from authlint.facts.environment import Where
+from authlint.record import replace
 from authlint.sources.python import catching, changing
 from authlint.sources.python.conditions import arms, case_arms
 from authlint.sources.python.guards import statements

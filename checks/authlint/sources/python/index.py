@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 from typing import Any
+
+from authlint.record import field, record
 
 _ORDER: dict[type[ast.AST], tuple[str, ...]] = {
     ast.FunctionDef: ("decorator_list", "args", "returns", "body"),
@@ -35,7 +36,7 @@ class _Fields(dict[type[ast.AST], tuple[str, ...]]):
 _FIELDS = _Fields()
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Index:
     """What one pass finds. The lists are in source order.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TypeAlias
 
 from authlint.facts.environment import EVERYWHERE, Where
+from authlint.record import replace
 from authlint.sources.python.conditions import either
 from authlint.sources.python.values import Entries, Entry, Evaluated, Items
 

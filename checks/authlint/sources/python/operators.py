@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from authlint.facts.environment import EVERYWHERE
+from authlint.record import replace
 from authlint.sources.python.values import (
     Choice,
     Constant,

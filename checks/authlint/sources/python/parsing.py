@@ -8,8 +8,8 @@ import re
 import threading
 import warnings
 from bisect import bisect_right
-from dataclasses import dataclass
 
+from authlint.record import record
 from authlint.sources import UnreadableError
 from authlint.sources.decoding import Decoded, UndecodableError
 from authlint.sources.decoding import decode as decode_as
@@ -30,7 +30,7 @@ _BUDGET = 400_000
 _warnings = threading.RLock()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Break:
     """A stretch of the text that was left out: half-open offsets, and why."""
 

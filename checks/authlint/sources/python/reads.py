@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from authlint.record import replace
 from authlint.sources.python.operators import NOT_PLAIN, chosen, plain
 from authlint.sources.python.values import (
     Call,

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import cast
 
 from authlint.facts.environment import EVERYWHERE, Where
+from authlint.record import field, record
 from authlint.sources.python.evaluation import Evaluator
 from authlint.sources.python.source import FunctionNode, PythonSource
 from authlint.sources.python.values import Call, Reference
@@ -21,7 +21,7 @@ _DEPTH = 4
 """How many calls deep the object is followed."""
 
 
-@dataclass(frozen=True)
+@record
 class Use:
     """One thing done to the object.
 
@@ -45,7 +45,7 @@ class Use:
         return self.statement if isinstance(self.statement, FunctionNode) else None
 
 
-@dataclass
+@record(frozen=False)
 class Receiver:
     """An object and what is done to it.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from authlint.record import record
 from authlint.sources import CannotEditError
 from authlint.sources.python.editing import nodes_at
 from authlint.text import Edit, Span
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from authlint.sources.python.source import PythonSource
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Unit:
     """One item with the lines that belong to it: ``start`` and ``end`` are offsets of whole lines."""
 

@@ -6,9 +6,9 @@ import ast
 import builtins
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from authlint.record import record
 from authlint.sources.python.index import Index
 
 Scope: TypeAlias = (
@@ -31,7 +31,7 @@ _FOLLOW = 8
 _SOURCE_ROOT = "src"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """A name as a scope knows it: the scope, and the nodes that bind it there, in source order."""
 

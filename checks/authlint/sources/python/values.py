@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from authlint.facts.environment import EVERYWHERE, Where
 from authlint.facts.value import UNKNOWN, Value
+from authlint.record import field, record, replace
 from authlint.text import Location
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Evaluated:
     """The value of one expression.
 
@@ -48,7 +48,7 @@ class Evaluated:
         return None
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Constant(Evaluated):
     """A known value: a string, bytes, a number, a boolean, None, a ``timedelta``, or a path (as ``PurePosixPath``)."""
 
@@ -60,7 +60,7 @@ class Constant(Evaluated):
         return bool(self.value)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class EnvironmentRead(Evaluated):
     """A value that is read from an environment variable.
 
@@ -77,7 +77,7 @@ class EnvironmentRead(Evaluated):
     required: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Items(Evaluated):
     """A list, tuple or set.
 
@@ -99,7 +99,7 @@ class Items(Evaluated):
         return False if self.complete and not self.items else None
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Entry:
     """One entry of a dictionary: its key, the key's place, its value (``value.where`` says where it counts)."""
 
@@ -113,7 +113,7 @@ class Entry:
         return self.value.source.location(self.key_node)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Entries(Evaluated):
     """A dictionary.
 
@@ -140,7 +140,7 @@ class Entries(Evaluated):
         return False if self.complete and not self.entries else None
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Reference(Evaluated):
     """A class, function, module or other object that is only named.
 
@@ -158,7 +158,7 @@ class Reference(Evaluated):
         return True if self.definition is not None else None
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Call(Evaluated):
     """A call whose result is only known as such: ``node`` is the ``ast.Call``.
 
@@ -177,7 +177,7 @@ class Call(Evaluated):
         return self.node
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Choice(Evaluated):
     """One of several values; which one depends on each option's ``where``."""
 
@@ -190,7 +190,7 @@ class Choice(Evaluated):
         return truths.pop() if len(truths) == 1 else None
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class UnknownValue(Evaluated):
     """A value that is not understood. Unknown is not false."""
 

@@ -8,8 +8,7 @@ are code points from the start.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from authlint.record import replace
 from authlint.sources.members import Document, Kind, Member
 from authlint.sources.toml import tokens
 from authlint.sources.toml.tables import RedefinedError

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from authlint.record import field, record
 
 
 class _How(enum.Enum):
@@ -32,7 +33,7 @@ class RedefinedError(ValueError):
         self.depth = depth
 
 
-@dataclass
+@record(frozen=False)
 class Tables:
     """What is defined so far."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from authlint.record import record
 from authlint.sources import Language, UnreadableError
 from authlint.sources.decoding import UndecodableError, decode
 from authlint.sources.members import Kind, Member, MemberSource
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["LANGUAGE", "Kind", "Member", "YamlSource"]
 
 
-@dataclass(frozen=True)
+@record
 class YamlSource(MemberSource):
     """One YAML file.
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from authlint.record import field, record
 from authlint.sources import UnreadableError
 from authlint.sources.members import Kind
 from authlint.text import Span
@@ -44,7 +44,7 @@ _TRUE = ("true", "yes", "on")
 Resolvers: TypeAlias = "dict[Any, list[tuple[str, re.Pattern[str]]]]"
 
 
-@dataclass(slots=True, eq=False)
+@record(frozen=False)
 class Node:
     """One value.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from authlint.record import field, record
 from authlint.sources import UnreadableError
 from authlint.sources.members import Document, Kind, Member
 from authlint.sources.yaml.nodes import DEEPEST, Builder, Node
@@ -20,7 +20,7 @@ _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\r\n]*")
 _Entry: TypeAlias = "tuple[str, Span, Node, Span | None]"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class YamlDocument(Document):
     """What a scan gives: for each document of the file also its outermost node, and the index of its first member."""
 
@@ -61,7 +61,7 @@ def _comments(text: str, scalars: Sequence[Span], end: int) -> Iterator[Span]:
         at = stop
 
 
-@dataclass
+@record(frozen=False)
 class _Flattener:
     text: str
     members: list[Member] = field(default_factory=list[Member])
