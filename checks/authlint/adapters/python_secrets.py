@@ -160,6 +160,8 @@ def _flask(source: PythonSource, evaluator: Evaluator) -> Iterator[_Found]:
 
 def _session_middleware(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> Iterator[_Found]:
     """The ``secret_key`` of Starlette's ``SessionMiddleware``, however it is registered."""
+    if not any(word.arg in {None, "secret_key"} for word in call.keywords):
+        return
     is_direct = source.qualified_name(call.func) in _SESSION_MIDDLEWARE
     if not is_direct and not (call.args and source.qualified_name(call.args[0]) in _SESSION_MIDDLEWARE):
         return

@@ -58,14 +58,14 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
 
 def _name(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> str | None:
     """The PyJWT function that is called, partial applications and instances of ``PyJWT`` followed."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr not in _METHODS:
+        return None
     name = source.qualified_name(call.func)
     if name in _DECODE or name in _ENCODE:
         return name
     if name is not None and not name.startswith("functools."):
         return None
     if isinstance(call.func, ast.Attribute):
-        if call.func.attr not in _METHODS:
-            return None
         owner = evaluator.value(call.func.value, source)
         return f"jwt.{call.func.attr}" if isinstance(owner, Call) and owner.name in _INSTANCES else None
     if isinstance(call.func, ast.Name) and source.definition(call.func) is not None:

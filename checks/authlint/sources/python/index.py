@@ -69,6 +69,7 @@ def build(tree: ast.Module) -> Index:
     places = _places(index)
     stack: list[ast.AST] = [tree]
     pop, push = stack.pop, stack.append
+    constant, read_name = ast.Constant, ast.Name
     while stack:
         node = pop()
         kind = type(node)
@@ -83,9 +84,14 @@ def build(tree: ast.Module) -> Index:
             if child.__class__ is list:
                 part: Any
                 for part in reversed(child):
-                    if isinstance(part, ast.AST):
+                    of = part.__class__
+                    if of is constant or (of is read_name and part.ctx.__class__ is ast.Load):
+                        parents[part] = node  # half of all nodes: nothing stands in them, and nobody asks for them
+                    elif isinstance(part, ast.AST):
                         parents[part] = node
                         push(part)
+            elif child.__class__ is constant or (child.__class__ is read_name and child.ctx.__class__ is ast.Load):
+                parents[child] = node
             elif isinstance(child, ast.AST):
                 parents[child] = node
                 push(child)

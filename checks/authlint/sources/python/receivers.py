@@ -94,8 +94,8 @@ class Receivers:
                 name = dotted(call.func.value)
                 if name is not None:
                     yield self._home(source, call.func.value, call), name
-            elif source.qualified_name(call.func) in self._creators:
-                yield source.enclosing_function(call) or source.tree, _assigned_name(source, call) or f"#{call.lineno}"
+        for call, _ in source.calls_to(self._creators):
+            yield source.enclosing_function(call) or source.tree, _assigned_name(source, call) or f"#{call.lineno}"
 
     @staticmethod
     def _home(source: PythonSource, target: ast.expr, call: ast.Call) -> ast.AST:

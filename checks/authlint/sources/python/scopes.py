@@ -26,6 +26,7 @@ _Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.DictComp | ast.Gene
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _BUILTINS = frozenset(dir(builtins))
+_STATEMENTS = frozenset(kind for kind in vars(ast).values() if isinstance(kind, type) and issubclass(kind, ast.stmt))
 _FOLLOW = 8
 """How many assignments of one name to another are followed."""
 _SOURCE_ROOT = "src"
@@ -49,6 +50,9 @@ class Scopes:
         self._is_package = is_package
         self._table: dict[Scope, dict[str, list[ast.AST]]] = {}
         self._declared: dict[tuple[Scope, str], Scope] = {}
+        self._scope_of_statement: dict[ast.AST, Scope] = {}
+        self._found: dict[tuple[Scope, str], Found] = {}
+        self._outside: dict[tuple[Scope, str, int], str | None] = {}
         self.stars: list[ast.ImportFrom] = []
         self._fill(index.binders)
 
@@ -103,19 +107,28 @@ class Scopes:
 
     def scope_of(self, node: ast.AST) -> Scope:
         """The innermost scope in which ``node`` is evaluated."""
+        parents, known = self._parents, self._scope_of_statement
         child = node
-        parent = self._parents.get(child)
-        while parent is not None:
-            if isinstance(parent, (*_FUNCTIONS, ast.ClassDef)):
-                if isinstance(child, ast.stmt):
-                    return parent
-            elif isinstance(parent, ast.Lambda):
+        while child.__class__ not in _STATEMENTS:
+            parent = parents.get(child)
+            if parent is None:
+                return self._tree
+            if isinstance(parent, ast.Lambda):
                 if child is parent.body:
                     return parent
             elif isinstance(parent, _COMPREHENSIONS) and not self._is_first_iterable(child, node, parent):
                 return parent
-            child, parent = parent, self._parents.get(parent)
-        return self._tree
+            child = parent
+        if (found := known.get(child)) is None:
+            found = known[child] = self._around(child)
+        return found
+
+    def _around(self, statement: ast.AST) -> Scope:
+        """The scope whose body ``statement`` stands in, however deep in blocks."""
+        parent = self._parents.get(statement)
+        while parent is not None and not isinstance(parent, (*_FUNCTIONS, ast.ClassDef)):
+            parent = self._parents.get(parent)
+        return self._tree if parent is None else parent
 
     def _is_first_iterable(self, child: ast.AST, node: ast.AST, comprehension: _Comprehension) -> bool:
         """Whether ``node`` stands in the one part of a comprehension that is evaluated outside of it."""
@@ -144,7 +157,10 @@ class Scopes:
             if is_first or not isinstance(scope, ast.ClassDef):
                 home = self._declared.get((scope, name), scope)
                 if (binders := self._table.get(home, {}).get(name)) is not None:
-                    return Found(home, tuple(binders))
+                    known = self._found.get((home, name))
+                    if known is None or len(known.binders) != len(binders):
+                        known = self._found[home, name] = Found(home, tuple(binders))
+                    return known
             if scope is self._tree:
                 return None
             is_first = is_first and isinstance(scope, _COMPREHENSIONS)
@@ -193,8 +209,11 @@ class Scopes:
             if name in _BUILTINS:
                 return f"builtins.{name}"
             return f"{self.import_base(self.stars[0])}.{name}" if len(self.stars) == 1 else None
-        names = {self._outside_name(binder, name, follow) for binder in found.binders if not self._is_fallback(binder)}
-        return names.pop() if len(names) == 1 else None
+        key = (found.scope, name, follow)
+        if key not in self._outside:
+            names = {self._outside_name(binder, name, follow) for binder in found.binders if not self._is_fallback(binder)}
+            self._outside[key] = names.pop() if len(names) == 1 else None
+        return self._outside[key]
 
     def _outside_name(self, binder: ast.AST, name: str, follow: int) -> str | None:
         match binder:

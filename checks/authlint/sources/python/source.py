@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import cast
 
@@ -164,6 +164,16 @@ class PythonSource:
     def calls(self) -> Sequence[ast.Call]:
         """All calls, in source order."""
         return self.index.calls
+
+    def calls_to(self, names: Collection[str]) -> Iterator[tuple[ast.Call, str]]:
+        """The calls of what has one of the dotted ``names``, in source order, each with that name."""
+        last_parts = {name.rpartition(".")[2] for name in names}
+        for call in self.calls():
+            # The last part of a dotted name stays what it is, whatever aliases stand before it: most calls are told by it.
+            if isinstance(call.func, ast.Name) or (isinstance(call.func, ast.Attribute) and call.func.attr in last_parts):
+                name = self.qualified_name(call.func)
+                if name is not None and name in names:
+                    yield call, name
 
     def functions(self) -> Sequence[FunctionNode]:
         """All functions and methods, in source order."""
