@@ -9,5 +9,4 @@ def run(options: Any) -> int:
     """Run the language server until its client ends it."""
     from authlint_lsp.server import main  # noqa: PLC0415 - nothing else needs pygls
 
-    main(tcp=options.tcp)
-    return 0
+    return main(tcp=options.tcp)
