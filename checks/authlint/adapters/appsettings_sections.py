@@ -182,9 +182,10 @@ def _cors(stack: Stack, path: str) -> Iterator[CorsPolicy]:
 
 def _owner(placed: Placed) -> tuple[Key, str]:
     """The section that an origin, or an item of a list of them, belongs to, and the list's name."""
-    key = placed.setting.key
-    key = key[:-1] if key[-1].isdecimal() and len(key) > 1 else key
-    return key[:-1], plain(key[-1])
+    *above, last = placed.setting.key
+    if last.isdecimal() and above:
+        last = above.pop()
+    return tuple(above), plain(last)
 
 
 def _variables(stack: Stack, path: str, directory: str, project: Project) -> Iterator[UnexpandedVariable]:

@@ -124,7 +124,7 @@ def sets_up_authentication(stack: Stack, around: Callable[[], Code] | None = Non
 
     Args:
         stack: The configuration.
-        around: Reads the code (``AddAuthentication``, ``[Authorize]``, a package); only called if the configuration shows nothing.
+        around: Reads the code (``AddAuthentication``, ``[Authorize]``, a package); called if the configuration shows nothing.
     """
     if any(_shows_authentication(layer, stack) for layer in stack.layers):
         return True

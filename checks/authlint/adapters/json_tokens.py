@@ -7,8 +7,8 @@ its algorithm, issuer and audience. Private keys that are settings of authentica
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, cast
 
 from authlint.adapter import Adapter
 from authlint.adapters.appsettings_keys import power_of
@@ -82,8 +82,14 @@ def _token(member: Member) -> tuple[str, str, float | None, bool] | None:
 
 
 def _said(header: Mapping[str, Any], claims: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for word, value in (("algorithm", header.get("alg")), ("issuer", claims.get("iss")), ("audience", claims.get("aud"))):
-        text = value[0] if isinstance(value, list) and value else value
+    said: tuple[tuple[str, object], ...] = (
+        ("algorithm", header.get("alg")),
+        ("issuer", claims.get("iss")),
+        ("audience", claims.get("aud")),
+    )
+    for word, value in said:
+        texts = cast("list[object]", value) if isinstance(value, list) else [value]
+        text = texts[0] if texts else None
         if isinstance(text, str) and text.isprintable() and 0 < len(text) <= _MOST_SHOWN:
             yield word, f"`{text}`"
 
@@ -92,12 +98,12 @@ def _decoded(token: str) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
     """Header and claims; None if it only looks like a token."""
     import jwt  # noqa: PLC0415 - only a text that looks like a token needs it
 
+    decode = cast("Callable[..., Mapping[str, Mapping[str, Any]]]", getattr(jwt, "decode_complete"))  # noqa: B009 - half typed
     try:
-        found = jwt.decode_complete(token, options={"verify_signature": False})
+        found = decode(token, options={"verify_signature": False})
     except (jwt.PyJWTError, ValueError, RecursionError):
         return None
-    header, claims = found["header"], found["payload"]
-    return header, claims
+    return found["header"], found["payload"]
 
 
 def _private_key(member: Member) -> tuple[str, str, float | None, bool] | None:
@@ -117,8 +123,10 @@ ADAPTER = Adapter(
         "appsettings.json",
         "appsettings.*.json",
         "*settings.json",
-        "*config.json",
+        "config.json",
         "config.*.json",
+        "*[-_.]config.json",
+        "appconfig.json",
         "secrets.json",
         "*credentials.json",
         "*service-account*.json",

@@ -42,9 +42,13 @@ class TextSource:
             raise UnreadableError(str(error)) from None
 
     @cached_property
+    def _lines(self) -> LineIndex:
+        return LineIndex(self.decoded.text)
+
+    @property
     def lines(self) -> LineIndex:
         """Lines and columns of the text."""
-        return LineIndex(self.decoded.text)
+        return self._lines
 
     @property
     def problems(self) -> Sequence[Unreadable]:
