@@ -120,17 +120,19 @@ def run_once(command: Command, timeout_s: float) -> Cost:
         wall_s = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
+            out.seek(0)
             err.seek(0)
-            raise ToolFailedError(f"{command.tool}: {reason(process.returncode, err.read(), wall_s >= timeout_s)}")
+            said = err.read() or out.read()
+            raise ToolFailedError(f"{command.tool}: {reason(process.returncode, said, wall_s >= timeout_s)}")
         output_bytes = out.seek(0, os.SEEK_END) + err.seek(0, os.SEEK_END)
     return Cost(usage.ru_utime + usage.ru_stime, wall_s, usage.ru_maxrss * MAXRSS_BYTES / MIB, output_bytes)
 
 
-def reason(status: int, stderr: bytes, timed_out: bool) -> str:
+def reason(status: int, said: bytes, timed_out: bool) -> str:
     """Say in one line why a command failed."""
     if timed_out:
         return "took too long and was stopped"
-    lines = [line for line in stderr.decode(errors="replace").splitlines() if line.strip()]
+    lines = [line for line in said.decode(errors="replace").splitlines() if line.strip()]
     return f"exit status {status}" + (f": {lines[-1].strip()}" if lines else "")
 
 
