@@ -52,14 +52,24 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'use_authorization',),),
     ),
+    'debug_switches': (
+        'debug switches',
+        ('*.py',),
+        ((b'DEBUG', b'debug=', b'debug =', b'"debug"', b"'debug'"), (b'flask', b'Flask', b'FastAPI', b'Starlette', b'Litestar', b'Starlite', b'quart', b'aiohttp', b'SQLALCHEMY_', b'JWT_SECRET_KEY'), (b'True',)),
+    ),
     'django_middleware': (
         'Django',
         ('*.py',),
         ((b'MIDDLEWARE',),),
     ),
+    'django_settings': (
+        'Django settings',
+        ('*.py',),
+        ((b'DEBUG', b'_COOKIE_', b'CORS_', b'REST_FRAMEWORK', b'SIMPLE_JWT', b'SESSION_', b'CSRF_', b'SECURE_'), (b'ASGI_APPLICATION', b'AUTH_USER_MODEL', b'DATABASES', b'INSTALLED_APPS', b'MIDDLEWARE', b'ROOT_URLCONF', b'TEMPLATES', b'WSGI_APPLICATION', b'import *')),
+    ),
     'json_tokens': (
         'tokens in JSON',
-        ('appsettings.json', 'appsettings.*.json', '*settings.json', '*config.json', 'config.*.json', 'secrets.json', '*credentials.json', '*service-account*.json', '*service_account*.json', '*serviceaccount*.json', '*.postman_environment.json', 'environment*.json'),
+        ('appsettings.json', 'appsettings.*.json', '*settings.json', 'config.json', 'config.*.json', '*[-_.]config.json', 'appconfig.json', 'secrets.json', '*credentials.json', '*service-account*.json', '*service_account*.json', '*serviceaccount*.json', '*.postman_environment.json', 'environment*.json'),
         ((b'eyJ', b'PRIVATE KEY-----'),),
     ),
     'microsoft_logging': (
@@ -104,7 +114,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     ),
 }
 
-NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'key_looks', 'refusals', 'request_access', 'settings_modules'])
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'key_looks', 'refusals', 'request_access', 'setting_names', 'settings_modules'])
 
 LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'csharp': (('.cs',), ()),
@@ -126,6 +136,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'cookie-not-secure': ('transport', 'authlint.facts.transport:WeakCookie'),
     'cors-after-authentication': ('cors', 'authlint.facts.pipeline:Pipeline'),
     'cors-any-origin-with-credentials': ('cors', 'authlint.facts.transport:CorsPolicy'),
+    'debug-in-production': ('details', 'authlint.facts.debugging:DebugSwitch'),
     'environment-file-not-loaded': ('config', 'authlint.facts.settings:UnloadedFile'),
     'error-details-in-production': ('details', 'authlint.facts.challenge:ErrorExposure'),
     'file-not-readable': ('authlint', 'authlint.facts.reading:Unreadable'),

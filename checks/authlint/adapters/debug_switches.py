@@ -1,0 +1,190 @@
+"""Debug mode in code: of FastAPI, Starlette, Litestar and Flask, by argument, by ``app.config`` and by configuration classes.
+
+Run against FastAPI 0.165, Litestar 2.25 and Flask 3.1. A value that is read from the environment says nothing. Flask's
+``app.run`` starts its own debugger; ``DEBUG`` alone lets errors leave the application.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from authlint.adapter import Adapter
+from authlint.adapters.django_settings import is_deployed
+from authlint.facts.debugging import DebugSwitch, Exposed
+from authlint.facts.environment import EVERYWHERE, Where, named_in
+from authlint.sources import Project
+from authlint.sources.python import Call, Constant, Evaluated, Evaluator, PythonSource, options
+
+_APPS = {
+    "fastapi.FastAPI": ("FastAPI", Exposed.TRACEBACK),
+    "fastapi.applications.FastAPI": ("FastAPI", Exposed.TRACEBACK),
+    "starlette.applications.Starlette": ("Starlette", Exposed.TRACEBACK),
+    "litestar.Litestar": ("Litestar", Exposed.TRACEBACK),
+    "litestar.app.Litestar": ("Litestar", Exposed.TRACEBACK),
+    "starlite.Starlite": ("Starlite", Exposed.TRACEBACK),
+    "aiohttp.web.Application": ("aiohttp", Exposed.TRACEBACK),
+}
+_FLASK = {"flask.Flask": "Flask", "flask.app.Flask": "Flask", "quart.Quart": "Quart", "apiflask.APIFlask": "Flask"}
+_CONFIG_CLASS = re.compile(r"(Config|Configuration|Settings|Production|Prod)$")
+_FLASK_SIGNS = frozenset(
+    {"SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_TRACK_MODIFICATIONS", "TESTING", "JWT_SECRET_KEY", "PROPAGATE_EXCEPTIONS"}
+)
+
+
+def facts(source: PythonSource, project: Project) -> Iterator[DebugSwitch]:
+    """The switches of a file that are on."""
+    if not is_deployed(source, project):
+        return
+    evaluator = Evaluator(project)
+    here = named_in(source.path.rpartition("/")[2].removesuffix(".py"))
+    for found in (*_constructed(source, evaluator), *_flask(source, evaluator), *_classes(source, evaluator)):
+        where = found.where & here
+        if found.at.path == source.path and not where.is_nowhere:
+            yield DebugSwitch(
+                found.framework,
+                found.name,
+                found.at,
+                found.exposed,
+                where,
+                directly=found.directly,
+                certain=found.certain,
+                fixable=found.fixable,
+            )
+
+
+def _on(
+    value: Evaluated | None,
+    framework: str,
+    name: str,
+    exposed: Exposed,
+    where: Where,
+    *,
+    directly: bool = False,
+    certain: bool = True,
+) -> Iterator[DebugSwitch]:
+    """A fact for each constant that turns a switch on."""
+    for one in options(value) if value is not None else ():
+        if isinstance(one, Constant) and one.value is True:
+            holds = where & one.where & one.source.where(one.node)
+            fixable = isinstance(one.node, ast.Constant)
+            yield DebugSwitch(framework, name, one.at, exposed, holds, directly=directly, certain=certain, fixable=fixable)
+
+
+def _constructed(source: PythonSource, evaluator: Evaluator) -> Iterator[DebugSwitch]:
+    """``FastAPI(debug=True)`` and the like."""
+    for call in source.calls():
+        found = _APPS.get(source.qualified_name(call.func) or "")
+        if found is not None and any(word.arg in {"debug", None} for word in call.keywords):
+            value = evaluator.arguments(call, source).get("debug")
+            yield from _on(value, found[0], "debug", found[1], source.where(call), directly=source.runs_directly(call))
+
+
+def _app(node: ast.expr, source: PythonSource, evaluator: Evaluator) -> str | None:
+    """The framework of an expression that is an application of Flask's kind; None if it is not known to be one."""
+    value = evaluator.value(node, source)
+    if isinstance(value, Call):
+        return _FLASK.get(value.name or "")
+    return None
+
+
+def _flask(source: PythonSource, evaluator: Evaluator) -> Iterator[DebugSwitch]:
+    """``app.run(debug=True)``, ``app.debug = True``, ``app.config["DEBUG"] = True``, ``app.config.update(DEBUG=True)``."""
+    if not source.imports("flask", "quart", "apiflask"):
+        return
+    for call in source.calls():
+        match call.func:
+            case ast.Attribute(attr="run", value=owner) if any(word.arg == "debug" for word in call.keywords):
+                framework = _app(owner, source, evaluator)
+                value = evaluator.arguments(call, source).get("debug")
+                if framework is not None:
+                    # In a function it is most likely a start script's, and not what a server imports.
+                    directly = source.runs_directly(call) or source.enclosing_function(call) is not None
+                    name = f"{source.segment(call.func)}(debug=...)"
+                    yield from _on(value, framework, name, Exposed.CONSOLE, source.where(call), directly=directly)
+            case ast.Attribute(attr="update" | "from_mapping", value=ast.Attribute(attr="config", value=owner)):
+                framework = _app(owner, source, evaluator)
+                value = evaluator.arguments(call, source).get("DEBUG")
+                if framework is not None:
+                    directly = source.runs_directly(call)
+                    yield from _on(value, framework, "DEBUG", Exposed.RAISED, source.where(call), directly=directly)
+            case _:
+                pass
+    yield from _assigned(source, evaluator)
+
+
+def _assigned(source: PythonSource, evaluator: Evaluator) -> Iterator[DebugSwitch]:
+    for assignment in source.assignments():
+        match assignment:
+            case ast.Assign(targets=[ast.Attribute(attr="debug", value=owner) as target], value=value):
+                pass
+            case ast.Assign(
+                targets=[
+                    ast.Subscript(slice=ast.Constant(value="DEBUG"), value=ast.Attribute(attr="config", value=owner)) as target
+                ],
+                value=value,
+            ):
+                pass
+            case _:
+                continue
+        framework = _app(owner, source, evaluator)
+        if framework is not None:
+            directly = source.runs_directly(assignment)
+            name = "DEBUG" if isinstance(target, ast.Subscript) else source.segment(target)
+            found = evaluator.value(value, source)
+            yield from _on(found, framework, name, Exposed.RAISED, source.where(assignment), directly=directly)
+
+
+def _classes(source: PythonSource, evaluator: Evaluator) -> Iterator[DebugSwitch]:
+    """``DEBUG`` of configuration classes that production has: one that says so, or one that such a class starts from."""
+    for owner in source.classes():
+        if "DEBUG" not in source.scopes.names(owner) or not _CONFIG_CLASS.search(owner.name):
+            continue
+        family = [one for one in evaluator.lineage(source, owner) if not isinstance(one, str)]
+        names = {name for home, definition in family for name in home.scopes.names(definition)}
+        bases = {one for one in evaluator.lineage(source, owner) if isinstance(one, str)}
+        if bases - {"builtins.object"} or not (_FLASK_SIGNS & names or source.imports("flask", "quart")):
+            continue  # what derives from something else is not known to be for Flask
+        where, layer = _production(source, owner)
+        if where is not None:
+            value = evaluator.class_value(source, owner, "DEBUG")
+            yield from _on(value, "Flask", f"{layer}.DEBUG", Exposed.RAISED, where, certain=where.only is not None)
+
+
+def _production(source: PythonSource, owner: ast.ClassDef) -> tuple[Where | None, str]:
+    """Where a class's own ``DEBUG`` decides, and in which class; None if no class for production is known to have it."""
+    own = named_in(owner.name)
+    if own.only is not None:
+        return (own if own.production_like else None), owner.name
+    heirs = [one for one in source.classes() if any(isinstance(base, ast.Name) and base.id == owner.name for base in one.bases)]
+    for one in heirs:
+        where = named_in(one.name)
+        if where.only is not None and where.production_like and "DEBUG" not in source.scopes.names(one):
+            return where, one.name
+    # One class without any for an environment is what everybody gets; beside others it is only where they start from.
+    return (EVERYWHERE if not heirs and owner.name in {"Config", "Configuration"} else None), owner.name
+
+
+ADAPTER: Adapter[PythonSource] = Adapter(
+    name="debug switches",
+    language=PythonSource,
+    files=("*.py",),
+    triggers=(
+        (b"DEBUG", b"debug=", b"debug =", b'"debug"', b"'debug'"),
+        (
+            b"flask",
+            b"Flask",
+            b"FastAPI",
+            b"Starlette",
+            b"Litestar",
+            b"Starlite",
+            b"quart",
+            b"aiohttp",
+            b"SQLALCHEMY_",
+            b"JWT_SECRET_KEY",
+        ),
+        (b"True",),
+    ),
+    facts=facts,
+)

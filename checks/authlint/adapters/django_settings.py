@@ -1,0 +1,178 @@
+"""Django's settings modules: debug mode, cookies, CORS and names that are nearly right, in what is really deployed.
+
+``systems.django`` says which module that is and what a name is there in the end. Nothing is said of a module that only people
+run, of one for development or tests, or where a module that is not in the project may change what this one says.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from authlint.adapter import Adapter
+from authlint.adapters import setting_names
+from authlint.adapters.settings_modules import is_overlaid, stem
+from authlint.facts.debugging import DebugSwitch, Exposed
+from authlint.facts.environment import Where, named_in
+from authlint.facts.settings import MisspelledSetting
+from authlint.facts.transport import CorsPolicy, WeakCookie
+from authlint.sources import Project
+from authlint.sources.python import Constant, Entries, Entry, Evaluated, Evaluator, PythonSource, options
+from authlint.systems import django
+
+_COOKIES = {
+    "SESSION_COOKIE_SECURE": "the session cookie is sent over http://, too, where it can be read",
+    "CSRF_COOKIE_SECURE": "the cookie against forged requests is sent over http://, too, where it can be read",
+}
+_ALL_ORIGINS = ("CORS_ALLOW_ALL_ORIGINS", "CORS_ORIGIN_ALLOW_ALL")
+_NOT_DEPLOYED = re.compile(
+    r"(^|[/_.-])(tests?|testing|testproject|test_\w+|\w+_test|examples?|example_\w+|demos?|demo_\w+|sandbox|samples?|tutorials?"
+    r"|docs?|quickstart|fixtures|benchmarks?|playground|conftest|runtests|ci|build|templates?)(?=[/_.-])",
+    re.IGNORECASE,
+)
+_DYNAMIC = re.compile(r"\b(globals|vars|locals)\(\)|\bexec\(|\bexecfile\(|\binclude\(|\bconfigurations\b|django_heroku\.settings")
+_NEEDED = ("DEBUG", "COOKIE_SECURE", "CORS_", "REST_FRAMEWORK", "SIMPLE_JWT", "SESSION_", "CSRF_", "SECURE_")
+
+
+@dataclass
+class _Module:
+    """A settings module, and what is known of its deployment."""
+
+    source: PythonSource
+    project: Project
+    evaluator: Evaluator
+
+    @cached_property
+    def deployed(self) -> list[PythonSource]:
+        """The modules that are deployed and start from this one, or are it; this one where nobody says what is deployed."""
+        found = django.deployed(self.source, self.project, self.evaluator)
+        paths = found.servers or found.people
+        modules = [self.project.source(path) for path in sorted(paths)]
+        known = [one for one in modules if isinstance(one, PythonSource) and named_in(stem(one)).production_like]
+        if not known:
+            return [self.source]
+        return [one for one in known if self.source in django.modules(one, self.evaluator)] or self._named
+        # cookiecutter's `manage.py` names the module for development, and the server's start script the other one
+
+    @property
+    def _named(self) -> list[PythonSource]:
+        where = named_in(stem(self.source))
+        return [self.source] if where.only is not None and where.production_like else []
+
+    def where(self, name: str, value: Evaluated) -> Where | None:
+        """Where a value decides that this module gives a name; None where that cannot be told or is nowhere."""
+        if is_overlaid(self.source, self.project, name) or self._is_changed_elsewhere:
+            return None
+        for module in self.deployed:
+            final = self.evaluator.module_value(module, name)
+            if final is not None and any(one.at == value.at for one in options(final)):
+                return named_in(stem(self.source)) & value.where & value.source.where(value.node)
+        return None
+
+    @cached_property
+    def _is_changed_elsewhere(self) -> bool:
+        """Whether what is deployed is also made by modules that are not in the project, or by code."""
+        return any(self._is_open(module) for one in self.deployed for module in django.modules(one, self.evaluator))
+
+    def _is_open(self, module: PythonSource) -> bool:
+        missing = (star for star in module.scopes.stars if self.evaluator.modules.imported(star, module) is None)
+        return _DYNAMIC.search(module.text) is not None or any(not _is_library(star) for star in missing)
+
+
+def _is_library(star: ast.ImportFrom) -> bool:
+    """Whether a star import is of a package that gives only defaults, which what stands in the project overrides."""
+    return not star.level and (star.module or "").partition(".")[0] in {"django", "typing", "os", "pathlib", "datetime"}
+
+
+def is_deployed(source: PythonSource, project: Project) -> bool:
+    """Whether a file's path, as seen from the project's root, does not say that it is a test, an example or a page."""
+    inside = source.path[len(project.root) :] if project.root and source.path.startswith(project.root) else source.path
+    return _NOT_DEPLOYED.search(inside) is None
+
+
+def facts(source: PythonSource, project: Project) -> Iterator[object]:
+    """What a settings module says, where it counts."""
+    is_ours = django.is_settings(source) and named_in(stem(source)).production_like
+    if not is_ours or not is_deployed(source, project) or not any(word in source.text for word in _NEEDED):
+        return
+    module = _Module(source, project, Evaluator(project))
+    yield from _debug(module)
+    yield from _cookies(module)
+    yield from _cors(module)
+    yield from _misspelled(module)
+
+
+def _constants(module: _Module, name: str) -> Iterator[tuple[Constant, Where]]:
+    """The constants that a name of this module may be, with where each decides."""
+    if name not in module.source.scopes.names(module.source.tree):
+        return
+    value = module.evaluator.module_value(module.source, name)
+    for one in options(value) if value is not None else ():
+        if isinstance(one, Constant) and one.at.path == module.source.path:
+            where = module.where(name, one)
+            if where is not None:
+                yield one, where
+
+
+def _debug(module: _Module) -> Iterator[DebugSwitch]:
+    for one, where in _constants(module, "DEBUG"):
+        if one.value is True:
+            yield DebugSwitch("Django", "DEBUG", one.at, Exposed.PAGE, where, fixable=isinstance(one.node, ast.Constant))
+
+
+def _cookies(module: _Module) -> Iterator[WeakCookie]:
+    for name, effect in _COOKIES.items():
+        for one, where in _constants(module, name):
+            if one.value is False:
+                secure = True if isinstance(one.node, ast.Constant) else None
+                yield WeakCookie("Django", name, one.at, "false", effect, secure, where)
+
+
+def _cors(module: _Module) -> Iterator[CorsPolicy]:
+    credentials = [(one, where) for one, where in _constants(module, "CORS_ALLOW_CREDENTIALS") if one.value is True]
+    for name in _ALL_ORIGINS:
+        for one, where in _constants(module, name):
+            for other, other_where in credentials:
+                if one.value is True and not (where & other_where).is_nowhere:
+                    yield CorsPolicy("django-cors-headers", name, one.at, other.at, where & other_where)
+
+
+def _misspelled(module: _Module) -> Iterator[MisspelledSetting]:
+    names = module.source.scopes.names(module.source.tree)
+    for name, binders in names.items():
+        if name.startswith(setting_names.DJANGO_PREFIXES) and module.source.text.count(name) == len(binders):
+            meant = setting_names.meant(name, setting_names.DJANGO, names)
+            if meant is not None:
+                at = module.source.location(binders[-1])
+                yield MisspelledSetting("Django", "settings", name, at, meant, named_in(stem(module.source)))
+    for table, (system, known) in setting_names.TABLES.items():
+        value = module.evaluator.module_value(module.source, table) if table in names else None
+        for one in options(value) if value is not None else ():
+            if isinstance(one, Entries):
+                yield from _in_table(one.entries, table, system, known, module)
+
+
+def _in_table(
+    entries: tuple[Entry, ...], table: str, system: str, known: frozenset[str], module: _Module
+) -> Iterator[MisspelledSetting]:
+    present = [str(entry.key) for entry in entries]
+    for entry in entries:
+        meant = setting_names.meant(str(entry.key), known, present)
+        if meant is not None and entry.key_at.path == module.source.path and isinstance(entry.key_node, ast.Constant):
+            where = named_in(stem(module.source))
+            yield MisspelledSetting(system, table, str(entry.key), entry.key_at, meant, where)
+
+
+ADAPTER: Adapter[PythonSource] = Adapter(
+    name="Django settings",
+    language=PythonSource,
+    files=("*.py",),
+    triggers=(
+        (b"DEBUG", b"_COOKIE_", b"CORS_", b"REST_FRAMEWORK", b"SIMPLE_JWT", b"SESSION_", b"CSRF_", b"SECURE_"),
+        (*(sign.encode() for sign in sorted(django.SIGNS)), b"import *"),
+    ),
+    facts=facts,
+)

@@ -1,0 +1,47 @@
+"""Switches that make a framework show its inside to whoever meets an error."""
+
+from __future__ import annotations
+
+import enum
+
+from authlint.facts.environment import EVERYWHERE, Where
+from authlint.record import record
+from authlint.text import Location
+
+
+class Exposed(enum.Enum):
+    """What somebody who meets an error gets; completes "whoever meets an error"."""
+
+    PAGE = "sees code, variables and settings"
+    CONSOLE = "can run code in the interactive debugger"
+    TRACEBACK = "sees the traceback with its code"
+    RAISED = "gets what the server makes of it, with a debugger all of the code"
+
+
+@record
+class DebugSwitch:
+    """A switch that is on.
+
+    Attributes:
+        framework: As people write it (``Django``).
+        name: The switch as people write it (``DEBUG``, ``FastAPI(debug=...)``).
+        at: Its value.
+        exposed: What it exposes.
+        where: In which environments it decides.
+        layer: The layer it comes from; empty for plain code.
+        directly: Whether it counts only when the file itself is run, as developers do.
+        certain: Whether it surely is the framework's switch, and decides.
+        fixable: Whether the value is a literal that a fix can turn off.
+        deployed_at: The place that deploys it, for a label.
+    """
+
+    framework: str
+    name: str
+    at: Location
+    exposed: Exposed
+    where: Where = EVERYWHERE
+    layer: str = ""
+    directly: bool = False
+    certain: bool = True
+    fixable: bool = True
+    deployed_at: Location | None = None
