@@ -72,6 +72,16 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('appsettings.json', 'appsettings.*.json', '*settings.json', 'config.json', 'config.*.json', '*[-_.]config.json', 'appconfig.json', 'secrets.json', '*credentials.json', '*service-account*.json', '*service_account*.json', '*serviceaccount*.json', '*.postman_environment.json', 'environment*.json'),
         ((b'eyJ', b'PRIVATE KEY-----'),),
     ),
+    'logging_files': (
+        'Python logging in YAML and INI files',
+        ('*log*.yaml', '*log*.yml', '*.ini', '*log*.conf', '*log*.cfg'),
+        ((b'handlers',), (b'version', b'[loggers]'), (b'loggers', b'root')),
+    ),
+    'logging_json': (
+        'Python logging in JSON files',
+        ('*log*.json',),
+        ((b'"handlers"',), (b'"version"',), (b'"loggers"', b'"root"')),
+    ),
     'microsoft_logging': (
         'Microsoft.Extensions.Logging',
         ('appsettings.json', 'appsettings.*.json'),
@@ -90,7 +100,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     'python_logging': (
         'Python logging',
         ('*.py',),
-        ((b'logging', b'LOGGING', b'LOG_CONFIG'), (b'setLevel', b'dictConfig', b'basicConfig', b'LOGGING', b'LOG_CONFIG')),
+        ((b'setLevel', b'dictConfig', b'basicConfig', b'LOGGING', b'LOG_CONFIG', b'logging.disable', b'loglevel', b'log_level', b'access_log', b'loguru', b'make_filtering_bound_logger'), (b'logging', b'LOGGING', b'LOG_CONFIG', b'uvicorn', b'loglevel', b'loguru', b'structlog')),
     ),
     'python_secrets': (
         'Python secrets',
@@ -114,7 +124,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     ),
 }
 
-NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'key_looks', 'refusals', 'request_access', 'setting_names', 'settings_modules'])
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'key_looks', 'setting_names', 'settings_modules'])
 
 LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'csharp': (('.cs',), ()),
@@ -139,6 +149,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'debug-in-production': ('details', 'authlint.facts.debugging:DebugSwitch'),
     'environment-file-not-loaded': ('config', 'authlint.facts.settings:UnloadedFile'),
     'error-details-in-production': ('details', 'authlint.facts.challenge:ErrorExposure'),
+    'existing-loggers-disabled': ('logging', 'authlint.facts.logging:DisabledLoggers'),
     'file-not-readable': ('authlint', 'authlint.facts.reading:Unreadable'),
     'internal-error': ('authlint', 'authlint.facts.reading:Crash'),
     'issuer-not-checked': ('tokens', 'authlint.facts.settings:UncheckedClaim'),

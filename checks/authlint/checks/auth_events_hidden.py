@@ -104,7 +104,7 @@ class AuthEventsHidden(Check[LogRoute]):
         """Report a rule that hides events: a rule about authentication or a very high one as it is, a general one as a hint."""
         held = self.held(route.where, question)
         severity = self._severity(route)
-        if held is None or severity is None or not route.missed or route.cancels is not None:
+        if held is None or severity is None or not route.missed or not route.rule or route.cancels is not None:
             return
         if not (held.asked or severity > Severity.HINT):
             return

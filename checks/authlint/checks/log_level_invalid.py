@@ -22,15 +22,15 @@ class LogLevelInvalid(Check[UnknownLevel]):
     ## How to fix it
     Use the system's own word.
 
-    | Microsoft.Extensions.Logging | Serilog |
-    |---|---|
-    | Trace | Verbose |
-    | Debug | Debug |
-    | Information | Information |
-    | Warning | Warning |
-    | Error | Error |
-    | Critical | Fatal |
-    | None | |
+    | Microsoft.Extensions.Logging | Serilog | NLog | Python logging | uvicorn, gunicorn | loguru |
+    |---|---|---|---|---|---|
+    | Trace | Verbose | Trace | | trace (uvicorn) | TRACE |
+    | Debug | Debug | Debug | DEBUG | debug | DEBUG |
+    | Information | Information | Info | INFO | info | INFO, SUCCESS |
+    | Warning | Warning | Warn | WARNING | warning | WARNING |
+    | Error | Error | Error | ERROR | error | ERROR |
+    | Critical | Fatal | Fatal | CRITICAL | critical | CRITICAL |
+    | None | | Off | | | |
     """
 
     severity = Severity.ERROR
@@ -105,10 +105,11 @@ class LogLevelInvalid(Check[UnknownLevel]):
         word = level.word if len(level.word) <= _LONGEST_WORD else level.word[:_LONGEST_WORD] + "…"
         phrase = held.phrase if held else "in development"
         happens = level.trouble.value + (f" {phrase}" if level.trouble is LevelTrouble.FAILS_AT_START else "")
+        worst = Severity.INFO if level.trouble is LevelTrouble.OLDER_FAIL else self.severity
         yield self.finding(
             level.at,
             f"{level.system} has no level `{word}` (for `{level.rule}`): {happens}",
-            severity=held.cap(self.severity) if held else Severity.HINT,
+            severity=held.cap(worst) if held else Severity.HINT,
             environment=held.environment if held else None,
             fix=_fix(level),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from authlint.facts.logging import AuthEvent, Level
+from authlint.record import record
 
 _HANDLER = "Microsoft.AspNetCore.Authentication.JwtBearer.JwtBearerHandler"
 _SERVICE = "Microsoft.AspNetCore.Authorization.DefaultAuthorizationService"
@@ -71,11 +72,43 @@ PYTHON = (
     ),
     AuthEvent("aiohttp_jwt.middleware", Level.ERROR, "Invalid authorization token", "aiohttp_jwt/middleware.py", "aiohttp_jwt"),
 )
-"""What Python frameworks log about a refused request; those that are missing log nothing at all. Run against the versions of 2026:
+"""What Python frameworks log about a refused request; those that are missing log nothing at all. Run against those of 2026:
 Django 5.2, uvicorn 0.54, gunicorn 27, aiohttp 3.14, Sanic 25.12, Tornado 6.6, BlackSheep 2.6, Connexion 3.3."""
 
 PYTHON_AUTH_LOGGERS = ("django.security", "django.request", "aiohttp_jwt", "connexion.security", "blacksheep.server")
 """The loggers whose name, or a parent's name, says that a rule for them is about refusals; access logs are about everything."""
 
-PYTHON_CREATED_LATER = ("django.security.csrf", "django.security", "uvicorn.access", "aiohttp_jwt.middleware")
-"""Loggers that do not exist yet when a settings module or an application is loaded (run against the same versions)."""
+PYTHON_CREATED_LATER = ("django.security.csrf", "django.security", "uvicorn.access", "gunicorn.access")
+"""Loggers that do not exist yet when settings are read, or that their server sets up again (run against the same versions)."""
+
+
+@record
+class OwnLogger:
+    """What a framework sets for a logger before the application's own configuration counts.
+
+    Attributes:
+        level: Its level; None if it inherits one.
+        propagate: Whether its records go on to the loggers above it.
+        has_handlers: Whether it has handlers.
+        shows: Whether one of them shows every record in production.
+    """
+
+    level: Level | None
+    propagate: bool = True
+    has_handlers: bool = False
+    shows: bool = False
+
+
+PYTHON_OWN = {
+    # django/utils/log.py, DEFAULT_LOGGING: a console for DEBUG only, and mail to the administrators from ERROR on.
+    "django": OwnLogger(Level.INFORMATION, has_handlers=True),
+    "django.server": OwnLogger(Level.INFORMATION, propagate=False, has_handlers=True),
+    # uvicorn/config.py, LOGGING_CONFIG
+    "uvicorn": OwnLogger(Level.INFORMATION, propagate=False, has_handlers=True, shows=True),
+    "uvicorn.access": OwnLogger(Level.INFORMATION, propagate=False, has_handlers=True, shows=True),
+    # sanic/logging/default.py
+    "sanic.access": OwnLogger(Level.INFORMATION, propagate=False, has_handlers=True, shows=True),
+    # gunicorn/glogging.py
+    "gunicorn.access": OwnLogger(Level.INFORMATION, propagate=False, has_handlers=True, shows=True),
+}
+"""The loggers that frameworks set up by themselves."""

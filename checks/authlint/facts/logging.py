@@ -209,6 +209,7 @@ class LevelTrouble(enum.Enum):
     """What happens because of a level word that the logging system does not know."""
 
     FAILS_AT_START = "the application does not start"
+    OLDER_FAIL = "the application does not start with older versions"
     IGNORED = "it is ignored"
 
 

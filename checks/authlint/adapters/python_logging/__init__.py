@@ -10,67 +10,70 @@ import posixpath
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
-from authlint.adapters.python_logging import configuration
+from authlint.adapters.python_logging import configuration, disabling, outcomes, servers
 from authlint.adapters.python_logging.configuration import SYSTEM, Configuration, Setting
 from authlint.adapters.python_logging.levels import VOCABULARY, is_word, level_of
+from authlint.adapters.python_logging.surroundings import Surroundings
+from authlint.adapters.python_logging.tables import Table, of_python
 from authlint.facts.environment import Where, named_in
-from authlint.facts.events import PYTHON
-from authlint.facts.logging import LogRoute
+from authlint.facts.events import PYTHON, PYTHON_OWN
+from authlint.facts.logging import AuthEvent, Level, LogRoute
 from authlint.record import replace
 from authlint.sources import Project
-from authlint.sources.python import Constant, Entries, Evaluator, PythonSource, options
+from authlint.sources.python import Constant, Entries, Evaluated, Evaluator, PythonSource, options
 
-_SIBLINGS = 60
-"""How many files beside one are looked into for signs of authentication."""
-_SIGNS = (
-    "AuthenticationMiddleware",
-    "django.contrib.auth",
-    "import jwt",
-    "from jose",
-    "OAuth2PasswordBearer",
-    "HTTPBearer",
-    "use_authentication",
-    "rest_framework",
-    "login_required",
-    "Authorization",
-)
 _WORDS = frozenset({*VOCABULARY, "WARN", "FATAL"})
 
 
 def facts(source: PythonSource, project: Project) -> Iterator[object]:
-    """The level words that ``logging`` does not know, and the rules that hide auth events."""
+    """The level words that are not known, what hides auth events, and what disables the loggers of auth events."""
     evaluator = Evaluator(project)
     has_own_levels = "addLevelName" in source.text
-    auth_known: bool | None = None
-    for found in _configurations(source, evaluator):
+    surroundings = Surroundings(source, project)
+    found_routes: list[LogRoute] = []
+    for found, literal in _configurations(source, evaluator):
         if not has_own_levels:
             yield from configuration.unknown_levels(found)
-        for route in configuration.routes(found):
-            if auth_known is None:
-                auth_known = _knows_auth(source, project)
-            yield replace(route, auth_known=auth_known)
+        found_routes += outcomes.routes(found, surroundings.packages)
+        yield from disabling.facts(found, literal, source, surroundings)
     for call in source.calls():
-        yield from _of_call(call, source, evaluator, has_own_levels)
+        for fact in _of_call(call, source, evaluator, surroundings, has_own_levels):
+            if isinstance(fact, LogRoute):
+                found_routes.append(fact)
+            else:
+                yield fact
+    for fact in servers.facts(source, evaluator):
+        if isinstance(fact, LogRoute):
+            found_routes.append(fact)
+        else:
+            yield fact
+    for route in found_routes:
+        yield replace(route, auth_known=surroundings.has_authentication)
 
 
-def _configurations(source: PythonSource, evaluator: Evaluator) -> Iterator[Configuration]:
-    """The dictionaries that are passed to ``dictConfig``, and what is named LOGGING or LOGGING_CONFIG."""
+def _configurations(source: PythonSource, evaluator: Evaluator) -> Iterator[tuple[Configuration, disabling.Call]]:
+    """The dictionaries that are passed to ``dictConfig``, and what is named LOGGING or LOGGING_CONFIG, with who reads them."""
     stem = posixpath.splitext(posixpath.basename(source.path))[0]
     seen: set[object] = set()
-    values = [(evaluator.module_value(source, name), named_in(stem)) for name in ("LOGGING", "LOGGING_CONFIG", "LOG_CONFIG")]
+    values: list[tuple[Evaluated | None, Where, disabling.Call]] = []
     for call in source.calls():
         if source.qualified_name(call.func) == "logging.config.dictConfig" and call.args:
-            values.append((evaluator.value(call.args[0], source), source.where(call)))
-    for value, where in values:
+            values.append((evaluator.value(call.args[0], source), source.where(call), call))
+    for name in ("LOGGING", "LOGGING_CONFIG", "LOG_CONFIG"):
+        values.append((evaluator.module_value(source, name), named_in(stem), name))
+    for value, where, reader in values:
         for one in options(value) if value is not None else ():
             if isinstance(one, Entries) and one.source is source and one.node not in seen:
                 seen.add(one.node)
-                found = configuration.read(one, where)
+                table = of_python(one)
+                found = configuration.read(table, where & one.where) if isinstance(table, Table) else None
                 if found is not None:
-                    yield found
+                    yield found, reader
 
 
-def _of_call(call: ast.Call, source: PythonSource, evaluator: Evaluator, has_own_levels: bool) -> Iterator[object]:
+def _of_call(
+    call: ast.Call, source: PythonSource, evaluator: Evaluator, surroundings: Surroundings, has_own_levels: bool
+) -> Iterator[object]:
     match call.func:
         case ast.Attribute(attr="setLevel", value=owner) if call.args:
             name = _logger_name(owner, source, evaluator)
@@ -78,27 +81,76 @@ def _of_call(call: ast.Call, source: PythonSource, evaluator: Evaluator, has_own
             if name is None or setting is None:
                 return
             yield from _judged(name or "root", setting, source.where(call), has_own_levels)
-            level = setting.level
-            events = [e for e in PYTHON if level is not None and level > e.level and _covers(name, e.category)]
-            if name and events and level is not None:
-                yield LogRoute(
-                    system=SYSTEM,
-                    sink="",
-                    rule=name,
-                    level=level,
-                    word=str(setting.word),
-                    at=setting.at,
-                    hidden=tuple(events),
-                    names_auth=configuration.is_about_auth(name),
-                    auth_known=False,
-                    where=source.where(call),
-                )
+            if name:
+                events = [event for event in PYTHON if _covers(name, event.category)]
+                yield from _of_level(name, setting, events, source.where(call))
         case _:
-            if source.qualified_name(call.func) == "logging.basicConfig":
+            name = source.qualified_name(call.func)
+            if name == "logging.disable":
+                yield from _disabled(call, source, evaluator, surroundings)
+            elif name == "logging.basicConfig":
                 given = next((word.value for word in call.keywords if word.arg == "level"), None)
                 setting = _setting(given, source, evaluator) if given is not None else None
                 if setting is not None:
                     yield from _judged("root", setting, source.where(call), has_own_levels)
+                    if setting.level is not None and setting.level > Level.INFORMATION:
+                        yield from _of_level("root", setting, _at_root(source, surroundings), source.where(call))
+
+
+def _of_level(name: str, setting: Setting, events: list[AuthEvent], where: Where) -> Iterator[LogRoute]:
+    level = setting.level
+    hidden = tuple(event for event in events if level is not None and level > event.level)
+    if hidden and level is not None:
+        yield LogRoute(
+            system=SYSTEM,
+            sink="",
+            rule=name,
+            level=level,
+            word=str(setting.word),
+            at=setting.at,
+            hidden=hidden,
+            names_auth=outcomes.is_about_auth(name),
+            auth_known=False,
+            where=where,
+        )
+
+
+def _at_root(source: PythonSource, surroundings: Surroundings) -> list[AuthEvent]:
+    """The events of the frameworks in use whose level only the root logger decides; none where more is configured here."""
+    if "dictConfig" in source.text or source.text.count("basicConfig(") > 1:
+        return []
+    return [
+        event
+        for event in PYTHON
+        if event.package in surroundings.packages
+        and not any(_covers(name, event.category) for name in PYTHON_OWN)
+        and f'"{event.category}"' not in source.text
+    ]
+
+
+def _disabled(call: ast.Call, source: PythonSource, evaluator: Evaluator, surroundings: Surroundings) -> Iterator[LogRoute]:
+    """``logging.disable(...)``, unless it is taken back."""
+    if source.text.count("logging.disable(") > 1 or source.enclosing_function(call) is not None:
+        return
+    setting = _setting(call.args[0], source, evaluator) if call.args else Setting("CRITICAL", source.location(call))
+    if setting is None or setting.level is None:
+        return
+    highest = setting.level
+    hidden = tuple(event for event in PYTHON if event.package in surroundings.packages and event.level <= highest)
+    if hidden:
+        yield LogRoute(
+            system=SYSTEM,
+            sink="",
+            rule="logging.disable",
+            level=min((level for level in Level if level > highest), default=Level.OFF),
+            word=str(setting.word),
+            at=setting.at,
+            hidden=hidden,
+            names_auth=False,
+            auth_known=False,
+            where=source.where(call),
+            phrase=f"`logging.disable` at {setting.word}",
+        )
 
 
 def _covers(logger: str, category: str) -> bool:
@@ -136,23 +188,25 @@ def _setting(node: ast.expr, source: PythonSource, evaluator: Evaluator) -> Sett
     return None
 
 
-def _knows_auth(source: PythonSource, project: Project) -> bool:
-    """Whether this file or one beside it shows that the project authenticates anybody."""
-    if any(sign in source.text for sign in _SIGNS):
-        return True
-    directory = posixpath.dirname(source.path)
-    names = sorted(name for name in project.names(directory) if name.endswith(".py"))[:_SIBLINGS]
-    for name in names:
-        beside = project.source(posixpath.join(directory, name) if directory else name)
-        if isinstance(beside, PythonSource) and any(sign in beside.text for sign in _SIGNS):
-            return True
-    return False
-
-
 ADAPTER: Adapter[PythonSource] = Adapter(
     name="Python logging",
     language=PythonSource,
     files=("*.py",),
-    triggers=((b"logging", b"LOGGING", b"LOG_CONFIG"), (b"setLevel", b"dictConfig", b"basicConfig", b"LOGGING", b"LOG_CONFIG")),
+    triggers=(
+        (
+            *(
+                b"setLevel",
+                b"dictConfig",
+                b"basicConfig",
+                b"LOGGING",
+                b"LOG_CONFIG",
+                b"logging.disable",
+                b"loglevel",
+                b"log_level",
+            ),
+            *(b"access_log", b"loguru", b"make_filtering_bound_logger"),
+        ),
+        (b"logging", b"LOGGING", b"LOG_CONFIG", b"uvicorn", b"loglevel", b"loguru", b"structlog"),
+    ),
     facts=facts,
 )
