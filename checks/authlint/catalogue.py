@@ -67,6 +67,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'DEBUG', b'_COOKIE_', b'CORS_', b'REST_FRAMEWORK', b'SIMPLE_JWT', b'SESSION_', b'CSRF_', b'SECURE_'), (b'ASGI_APPLICATION', b'AUTH_USER_MODEL', b'DATABASES', b'INSTALLED_APPS', b'MIDDLEWARE', b'ROOT_URLCONF', b'TEMPLATES', b'WSGI_APPLICATION', b'import *')),
     ),
+    'flask_settings': (
+        'Flask settings',
+        ('*.py',),
+        ((b'JWT_', b'SESSION_COOKIE_SECURE'), (b'flask', b'class ', b'quart')),
+    ),
     'json_tokens': (
         'tokens in JSON',
         ('appsettings.json', 'appsettings.*.json', '*settings.json', 'config.json', 'config.*.json', '*[-_.]config.json', 'appconfig.json', 'secrets.json', '*credentials.json', '*service-account*.json', '*service_account*.json', '*serviceaccount*.json', '*.postman_environment.json', 'environment*.json'),
@@ -96,6 +101,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         'PyJWT',
         ('*.py',),
         ((b'import jwt', b'from jwt', b', jwt'), (b'decode', b'encode')),
+    ),
+    'python_cors': (
+        'CORS in Python',
+        ('*.py',),
+        ((b'CORSMiddleware', b'CORS(', b'cross_origin', b'_cors'), (b'allow_credentials', b'supports_credentials')),
     ),
     'python_logging': (
         'Python logging',

@@ -62,8 +62,16 @@ def _edits(source: PythonSource, intent: Intent) -> list[Edit]:
             from authlint.sources.python import inserting  # noqa: PLC0415 - seldom asked for
 
             return [inserting.edit(source, intent)]
-        case InsertSetting() | RenameSetting():
+        case RenameSetting(at=at, name=name):
+            return [_renamed(source, at.span, name)]
+        case InsertSetting():
             raise CannotEditError("settings are not added to Python code")
+
+
+def _renamed(source: PythonSource, span: Span, name: str) -> Edit:
+    """A key that is a text, or a name that is assigned to; who asks for it knows that nothing else uses the name."""
+    is_name = any(isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) for node in nodes_at(source, span))
+    return Edit(span, name) if is_name and name.isidentifier() else _set(source, span, name)
 
 
 def nodes_at(source: PythonSource, span: Span) -> Iterator[ast.AST]:
