@@ -64,8 +64,8 @@ WORLD = frozenset(
 """Modules that reach out of the process."""
 PURE_PARTS = frozenset({"PurePath", "PurePosixPath", "PureWindowsPath"})
 """What of such modules is only arithmetic."""
-EXEMPT = {"authlint.record": frozenset({"exec"})}
-"""What some modules may do nevertheless: compile the methods of authlint's own classes."""
+EXEMPT = {"authlint.record": frozenset({"exec"}), "authlint.discovery": frozenset({"os"})}
+"""What some modules may do nevertheless: compile the methods of authlint's own classes, list its own modules."""
 WORLDLY_CALLS = frozenset({"open", "io.open", "io.open_code", "io.FileIO", "input", "print", "exec", "eval", "breakpoint"})
 HEAVY = frozenset({"jwt", "libcst", "rich", "tomlkit", "tree_sitter", "yaml"})
 PROTOCOL = frozenset({"pygls", "lsprotocol"})
@@ -148,13 +148,13 @@ def arrows(code: Code) -> Iterator[str]:
 
 def outside_world(code: Code) -> Iterator[str]:
     modules = [module for start in PURE for module in code.below(start)]
-    for reached, module in code.reach(modules).items():
-        if _is_below(reached, WORLD):
-            yield f"{module} imports {reached}"
+    for reached in code.reach(modules):
+        exempt = EXEMPT.get(reached, frozenset())
+        for target in code.imports(reached) if reached in code.trees else ():
+            if _is_below(target, WORLD - exempt):
+                yield f"{reached} imports {target}"
         for node in ast.walk(code.trees.get(reached, ast.Module([], []))):
-            if isinstance(node, ast.Call) and (called := ast.unparse(node.func)) in WORLDLY_CALLS - EXEMPT.get(
-                reached, frozenset()
-            ):
+            if isinstance(node, ast.Call) and (called := ast.unparse(node.func)) in WORLDLY_CALLS - exempt:
                 yield f"{reached} calls {called}()"
 
 

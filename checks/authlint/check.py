@@ -6,7 +6,6 @@ class. Its name is its file's name, its docstring its documentation, its example
 
 from __future__ import annotations
 
-import inspect
 import re
 import sys
 from abc import ABC, abstractmethod
@@ -100,7 +99,7 @@ class Check(ABC, Generic[F]):
         cls.name = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
         base = next(base for base in cls.__orig_bases__ if get_args(base))  # type: ignore[attr-defined]
         cls.fact = get_args(base)[0]
-        doc = inspect.getdoc(cls) or ""
+        doc = cls.__doc__ or ""
         faults = [f"docstring lacks {heading!r}" for heading in HEADINGS if heading not in doc]
         faults += [f"{field!r} is not set" for field in ("severity", "topic", "since", "examples") if not hasattr(cls, field)]
         if getattr(cls, "topic", TOPICS[0]) not in TOPICS:
@@ -123,6 +122,8 @@ class Check(ABC, Generic[F]):
     @classmethod
     def doc(cls) -> str:
         """The documentation: a sentence that says what is wrong, then the headings. Markdown."""
+        import inspect  # noqa: PLC0415 - only to show or write a page
+
         return inspect.getdoc(cls) or ""
 
     @classmethod

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import posixpath
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
@@ -121,6 +120,8 @@ def expand(names: Iterable[str]) -> frozenset[str]:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A question to end a message with; empty if nothing known is near."""
+    import difflib  # noqa: PLC0415 - only for a mistake
+
     near = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
     return f"; did you mean {near[0]!r}?" if near else ""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from hashlib import blake2b
 
 from authlint.engine import SIZE_LIMIT, FileError, Files
 
@@ -116,6 +115,8 @@ class DiskFiles:
         Raises:
             FileError: if it is there and cannot be read.
         """
+        from hashlib import blake2b  # noqa: PLC0415 - loads OpenSSL: only for the cache
+
         if path.endswith("/"):
             names = self.names(path)
             return blake2b("\0".join(sorted(names)).encode(errors="surrogateescape"), digest_size=16).digest()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
@@ -241,6 +240,8 @@ _worker: list[Sources] = []
 
 
 def _begin(root: str) -> None:
+    import signal  # noqa: PLC0415 - of processes that are started for large trees
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted too, and ends this process
     _worker[:] = [Sources(DiskFiles(root))]
 

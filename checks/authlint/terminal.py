@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from authlint.record import record
 
 TAB = 4
@@ -34,12 +32,16 @@ def printable(text: str) -> str:
 
 
 def _shown(char: str) -> str:
+    import unicodedata  # noqa: PLC0415 - only for text that is not ASCII
+
     if unicodedata.category(char) not in _ESCAPED or char in _JOINERS:
         return char
     return char.encode("unicode_escape").decode()
 
 
 def _width(char: str) -> int:
+    import unicodedata  # noqa: PLC0415
+
     if unicodedata.category(char) in {"Mn", "Me"} or char in _JOINERS:
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1

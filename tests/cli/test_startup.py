@@ -25,6 +25,33 @@ HEAVY = (
     "tempfile",
     "platformdirs",
 )
+NOT_TO_FIND_NOTHING = (
+    "authlint.excerpts",
+    "authlint.fixing",
+    "authlint.cache",
+    "authlint.cli.fixes",
+    "authlint.docs",
+    "authlint.testing",
+    # Of the standard library: together these took longer than reading three files.
+    "_hashlib",
+    "dataclasses",
+    "datetime",
+    "difflib",
+    "dis",
+    "hashlib",
+    "inspect",
+    "json",
+    "pathlib",
+    "pkgutil",
+    "shutil",
+    "signal",
+    "subprocess",
+    "threading",
+    "tokenize",
+    "traceback",
+    "unicodedata",
+    "urllib",
+)
 SHOW = (
     "import sys; from authlint.cli import main; status = main(); print(*sys.modules, file=sys.stderr); raise SystemExit(status)"
 )
@@ -44,6 +71,25 @@ def test_nothing_heavy_is_imported(tree: Tree, arguments: list[str]) -> None:
     loaded = {name.partition(".")[0] for name in start(*arguments, code=code).stderr.split()}
     allowed = {"tomlkit"} if sys.version_info < (3, 11) else set[str]()
     assert not loaded.intersection(HEAVY) - allowed
+
+
+def test_what_shows_findings_is_imported_only_if_there_are_some(tree: Tree) -> None:
+    tree({"settings.py": "import os\n\nMIDDLEWARE = []\nSECRET_KEY = os.environ['KEY']\n"})
+    loaded = set(start("check", "settings.py").stderr.split())
+    assert "authlint.adapters.django_middleware" in loaded
+    assert not loaded.intersection(NOT_TO_FIND_NOTHING)
+    assert not [name for name in loaded if name.startswith("authlint.checks.")]
+
+
+def test_the_installed_command_ends_as_main_does(tree: Tree) -> None:
+    tree({"x.py": "", "tokens.py": TOKENS})
+    code = "from authlint.cli import script; script()"
+    assert start("check", "x.py", code=code).stdout == "All checks passed: 1 file\n"
+    found = start("check", "tokens.py", "--format", "json", code=code)
+    assert found.returncode == 1
+    assert found.stdout.endswith("}\n")
+    wrong = start("check", "missing.py", code=code)
+    assert (wrong.returncode, wrong.stderr) == (2, "authlint: error: missing.py: no such file or directory\n")
 
 
 def test_a_run_that_finds_nothing_changed_imports_no_adapter(tree: Tree) -> None:

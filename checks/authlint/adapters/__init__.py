@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pkgutil
 from functools import cache
 from importlib import import_module
 
 from authlint.adapter import Declared, Unloaded
 from authlint.catalogue import ADAPTERS, NO_ADAPTERS
+from authlint.discovery import modules
 
 
 @cache
@@ -17,11 +17,11 @@ def all_adapters() -> tuple[Declared, ...]:
     Those that the generated catalogue knows are not imported for that.
     """
     found: list[Declared] = []
-    for module in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
-        name = f"{__name__}.{module.name}"
-        if module.name in ADAPTERS:
-            found.append(Unloaded(name, *ADAPTERS[module.name]))
-        elif module.name not in NO_ADAPTERS:
+    for module in modules(__path__):
+        name = f"{__name__}.{module}"
+        if module in ADAPTERS:
+            found.append(Unloaded(name, *ADAPTERS[module]))
+        elif module not in NO_ADAPTERS:
             adapter: Declared | None = getattr(import_module(name), "ADAPTER", None)
             if adapter is not None:
                 found.append(adapter)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from authlint.adapter import Adapter
@@ -19,6 +18,7 @@ from authlint.facts.debugging import DebugSwitch, Exposed
 from authlint.facts.environment import Where, named_in
 from authlint.facts.settings import MisspelledSetting
 from authlint.facts.transport import CorsPolicy, WeakCookie
+from authlint.record import record
 from authlint.sources import Project
 from authlint.sources.python import Constant, Entries, Entry, Evaluated, Evaluator, PythonSource, options
 from authlint.systems import django
@@ -37,7 +37,7 @@ _DYNAMIC = re.compile(r"\b(globals|vars|locals)\(\)|\bexec\(|\bexecfile\(|\bincl
 _NEEDED = ("DEBUG", "COOKIE_SECURE", "CORS_", "REST_FRAMEWORK", "SIMPLE_JWT", "SESSION_", "CSRF_", "SECURE_")
 
 
-@dataclass
+@record(frozen=False)
 class _Module:
     """A settings module, and what is known of its deployment."""
 

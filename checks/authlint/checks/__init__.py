@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
@@ -10,6 +9,7 @@ from typing import Any
 
 from authlint.catalogue import CHECKS
 from authlint.check import Check
+from authlint.discovery import modules
 
 
 class Checks(Mapping[str, Check[Any]]):
@@ -21,8 +21,8 @@ class Checks(Mapping[str, Check[Any]]):
 
     def __init__(self, others: Mapping[str, Check[Any]] | None = None) -> None:
         self._loaded: dict[str, Check[Any]] = dict(others or {})
-        modules = {module.name.replace("_", "-"): module.name for module in pkgutil.iter_modules(__path__)}
-        self._modules = {name: modules.get(name, "") for name in sorted({*modules, *self._loaded})}
+        own = {module.replace("_", "-"): module for module in modules(__path__)}
+        self._modules = {name: own.get(name, "") for name in sorted({*own, *self._loaded})}
 
     def __getitem__(self, name: str) -> Check[Any]:
         """The check of that name.

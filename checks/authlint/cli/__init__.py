@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import NoReturn
 
 from authlint.cli.arguments import UsageError, parse_arguments
 
@@ -38,6 +40,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The exception's text may quote the project, secrets included.
         return _fail(f"internal error: {type(error).__name__}; run with --verbose to see where, and please report it", given)
     return status
+
+
+def script() -> NoReturn:
+    """What the installed command runs: ``main``, and then the process ends without taking down every object, a tenth of its time.
+
+    ``python -m authlint`` ends as usual, for tools that look at what a process leaves behind.
+    """
+    status = main()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # it is full or closed, and `main` has said so
+            stream.flush()
+    os._exit(status)
 
 
 def _fail(message: str, given: Sequence[str]) -> int:

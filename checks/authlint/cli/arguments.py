@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, NoReturn
 
 from authlint import __version__
@@ -16,7 +17,28 @@ class UsageError(Exception):
     """What was asked for cannot be done; the message is one line for the user."""
 
 
+class _Formatter(argparse.HelpFormatter):
+    # Every argument that is added makes one, and by itself it imports `shutil` with its archive formats to learn this width.
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+@cache
+def _columns() -> int:
+    try:
+        return int(os.environ.get("COLUMNS", "")) or 80
+    except ValueError:
+        pass
+    try:
+        return os.get_terminal_size().columns or 80
+    except (OSError, ValueError):  # standard output is no terminal, or closed
+        return 80
+
+
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, prog: str, description: str) -> None:
+        super().__init__(prog=prog, description=description, allow_abbrev=False, formatter_class=_Formatter)
+
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message} (see `{self.prog} --help`)")
 
@@ -37,22 +59,29 @@ def parse_arguments(given: Sequence[str]) -> Any:
         UsageError: if they make no sense.
         SystemExit: after ``--help`` and ``--version``.
     """
-    parser = _Parser(
-        prog="authlint", description="Finds mistakes in authentication and authorization set-up.", allow_abbrev=False
-    )
-    parser.add_argument("--version", action="version", version=f"authlint {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
-    word = next((one for one in given if not one.startswith("-")), None)
-    for name, (summary, build) in COMMANDS.items():
-        command = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".", allow_abbrev=False)
-        if name == word:
-            build(command)
-    if word is not None and word not in COMMANDS and given[0] == word:
+    word = given[0] if given else ""
+    if word in COMMANDS:
+        summary, build = COMMANDS[word]
+        command = _Parser(f"authlint {word}", _sentence(summary))
+        build(command)
+        return command.parse_args(given[1:])
+    if word and not word.startswith("-"):
         raise UsageError(_unknown_command(word))
-    options = parser.parse_args(given)
-    if not hasattr(options, "run"):
-        raise UsageError("no command given; try `authlint check` or `authlint --help`")
-    return options
+    _overview().parse_args(given[:1])
+    raise UsageError("no command given; try `authlint check` or `authlint --help`")
+
+
+def _overview() -> _Parser:
+    parser = _Parser("authlint", "Finds mistakes in authentication and authorization set-up.")
+    parser.add_argument("--version", action="version", version=f"authlint {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog="authlint")
+    for name, (summary, _) in COMMANDS.items():
+        commands.add_parser(name, help=summary, description=_sentence(summary))
+    return parser
+
+
+def _sentence(summary: str) -> str:
+    return summary[0].upper() + summary[1:] + "."
 
 
 def _unknown_command(word: str) -> str:

@@ -5,15 +5,13 @@ A module here that holds ``render(presentation) -> str`` is a format of its name
 
 from __future__ import annotations
 
-import hashlib
-import pkgutil
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 
+from authlint.discovery import modules
 from authlint.engine import FileError, Files, Report, Sources
 from authlint.finding import Finding
-from authlint.fixing import edits_of
 from authlint.record import field, record
 from authlint.sources import CannotEditError, language_of
 from authlint.sources.decoding import UndecodableError, decode
@@ -74,6 +72,8 @@ class Presentation:
             return None
         if self._sources is None:
             self._sources = Sources(self.files)
+        from authlint.fixing import edits_of  # noqa: PLC0415 - only where there is something to fix
+
         try:
             return edits_of(finding.fix, self._sources)
         except CannotEditError:
@@ -81,6 +81,8 @@ class Presentation:
 
     def fingerprints(self) -> dict[Finding, str]:
         """A stable identity for each finding: its check, file and line's text, never a line number or a secret's text."""
+        import hashlib  # noqa: PLC0415 - loads OpenSSL: only for formats with fingerprints
+
         seen: dict[str, int] = {}
         result: dict[Finding, str] = {}
         for finding in self.report.findings:
@@ -95,7 +97,7 @@ class Presentation:
 @cache
 def formats() -> dict[str, str]:
     """The formats: name to module."""
-    return {module.name: f"{__name__}.{module.name}" for module in sorted(pkgutil.iter_modules(__path__), key=lambda m: m.name)}
+    return {module: f"{__name__}.{module}" for module in modules(__path__)}
 
 
 def render(name: str, presentation: Presentation) -> str:

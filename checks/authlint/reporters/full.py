@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from authlint.excerpts import Place, excerpt, grouped, gutter_of
 from authlint.finding import Finding, Safety, Severity
 from authlint.reporters import Presentation
 from authlint.terminal import paint, printable
@@ -19,6 +18,8 @@ def render(presentation: Presentation) -> str:
 
 
 def _block(finding: Finding, presentation: Presentation) -> Iterator[str]:
+    from authlint.excerpts import Place, excerpt, grouped, gutter_of  # noqa: PLC0415 - most runs find nothing
+
     color = presentation.color
     severity = finding.severity.word
     title = paint(f"{severity}[{finding.check}]", severity, color=color)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pkgutil
 import posixpath
 from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
@@ -11,6 +10,7 @@ from importlib import import_module
 from typing import Protocol
 
 from authlint.catalogue import LANGUAGES, NO_LANGUAGES
+from authlint.discovery import modules
 from authlint.facts.reading import Unreadable
 from authlint.finding import Intent
 from authlint.record import record
@@ -120,8 +120,8 @@ class Language:
 def languages() -> dict[str, Language]:
     """Every language by suffix. Each module or package here that holds a ``LANGUAGE`` is one; there is no list to keep."""
     found: dict[str, Language] = {}
-    for module in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
-        language = getattr(import_module(f"{__name__}.{module.name}"), "LANGUAGE", None)
+    for module in modules(__path__):
+        language = getattr(import_module(f"{__name__}.{module}"), "LANGUAGE", None)
         if isinstance(language, Language):
             found |= dict.fromkeys(language.suffixes, language)
     return found
@@ -148,11 +148,11 @@ def language_of(path: str) -> Language | None:
 def _table() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     """The suffixes and the patterns of whole names of each language, by module; what the catalogue lacks is imported."""
     table: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
-    for module in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
-        if module.name in LANGUAGES:
-            table[module.name] = LANGUAGES[module.name]
-        elif module.name not in NO_LANGUAGES:
-            language = getattr(import_module(f"{__name__}.{module.name}"), "LANGUAGE", None)
+    for module in modules(__path__):
+        if module in LANGUAGES:
+            table[module] = LANGUAGES[module]
+        elif module not in NO_LANGUAGES:
+            language = getattr(import_module(f"{__name__}.{module}"), "LANGUAGE", None)
             if isinstance(language, Language):
-                table[module.name] = language.suffixes, language.names
+                table[module] = language.suffixes, language.names
     return table

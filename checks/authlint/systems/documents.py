@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias, cast
 
@@ -63,6 +62,8 @@ def _number(text: str) -> object:
 
 def parsed_json(text: str) -> object:
     """What a text holds as JSON, lists as tuples; ``UNKNOWN`` if it is none."""
+    import json  # noqa: PLC0415 - few values are JSON
+
     try:
         return _frozen(json.loads(text))
     except (ValueError, RecursionError):

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from authlint.facts.value import UNKNOWN
-from authlint.sources.python import Choice, Constant, Entries, EnvironmentRead, Evaluated, Items, Reference, options
+from authlint.sources.python import (
+    Choice,
+    Constant,
+    Entries,
+    EnvironmentRead,
+    Evaluated,
+    Items,
+    Reference,
+    is_duration,
+    is_path,
+    options,
+)
 
-_PLAIN = (str, bytes, int, float, bool, type(None), datetime.timedelta, PurePosixPath)
+_PLAIN = (str, bytes, int, float, bool, type(None))
 
 
 def in_environment(value: Evaluated | None, environment: str) -> Evaluated | None:
@@ -24,7 +33,7 @@ def plain(value: Evaluated | None, environment: str = "production") -> object:
     """A value as plain data: constants, lists as tuples, dictionaries; ``UNKNOWN`` for all else, and for parts of it."""
     one = in_environment(value, environment)
     match one:
-        case Constant(value=known) if isinstance(known, _PLAIN):
+        case Constant(value=known) if isinstance(known, _PLAIN) or is_path(known) or is_duration(known):
             return known
         case Items(items=items, complete=True):
             return tuple(plain(item, environment) for item in items)

@@ -8,7 +8,6 @@ stack of our own, so that no nesting is too deep for Python.
 from __future__ import annotations
 
 import enum
-import json
 import re
 
 from authlint.record import field, record
@@ -264,6 +263,8 @@ class _Scanner:
         if _CONTROL.search(text):
             self.problem(start, end, "a control character in a string")
         if "\\" in text:
+            import json  # noqa: PLC0415 - few strings hold escapes
+
             try:
                 text = str(json.loads(raw, strict=False))
             except ValueError:

@@ -20,6 +20,8 @@ from authlint.sources.python.values import (
     Reference,
     UnknownValue,
     as_value,
+    is_duration,
+    is_path,
     options,
 )
 
@@ -42,6 +44,8 @@ __all__ = [
     "Reference",
     "UnknownValue",
     "as_value",
+    "is_duration",
+    "is_path",
     "options",
 ]
 

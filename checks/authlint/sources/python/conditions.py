@@ -19,9 +19,10 @@ NOWHERE = Where(only=frozenset())
 _TEST_ONLY: Arms = (Where.in_only(["test"]), Where.except_in(["test"]))
 _DEBUG: Arms = (DEVELOPMENT_ONLY, OUTSIDE_DEVELOPMENT)
 _KNOWN = frozenset({"development", "production", "test", "staging", "qa", "uat", "preprod", "preproduction", "sandbox"})
-_STRONG = re.compile(r"(?:\w+_)?(?:env|environ|environment|env_?name|environment_name|env_?type|environment_type)")
-_WEAK = re.compile(r"(?:\w+_)?(?:stage|mode|profile|tier|deployment|realm|settings|config|name)")
-_FLAG = re.compile(
+# Compiled when they are first needed; many files have no condition.
+_STRONG = r"(?:\w+_)?(?:env|environ|environment|env_?name|environment_name|env_?type|environment_type)"
+_WEAK = r"(?:\w+_)?(?:stage|mode|profile|tier|deployment|realm|settings|config|name)"
+_FLAG = (
     r"(?:(?:is|in|on|app|flask|django|fastapi|server|api|enable|use|current|running|run|settings|running_in|running_on|run_in)_)*"
     r"(not_|non_|no_)?"
     r"(debug|dev|devel|develop|development|local|localhost|localdev|"
@@ -203,7 +204,7 @@ def _named(source: PythonSource, test: ast.expr, follow: int) -> Arms | None:
 
 def _flag(name: str | None) -> Arms | None:
     """The arms of a test of a name such as ``debug``, ``is_dev``, ``testing`` or ``is_production``."""
-    found = _FLAG.fullmatch(name or "") or (_FLAG.fullmatch("debug") if (name or "").endswith("_debug") else None)
+    found = re.fullmatch(_FLAG, name or "") or (re.fullmatch(_FLAG, "debug") if (name or "").endswith("_debug") else None)
     if found is None:
         return None
     word = found[2].replace("unit_tests", "test").replace("unit_test", "test")
@@ -216,9 +217,9 @@ def _environment_strength(source: PythonSource, node: ast.expr) -> int:
     name = subject_name(source, node)
     if name is None:
         return 0
-    if _STRONG.fullmatch(name):
+    if re.fullmatch(_STRONG, name):
         return 2
-    return 1 if _WEAK.fullmatch(name) else 0
+    return 1 if re.fullmatch(_WEAK, name) else 0
 
 
 def subject_name(source: PythonSource, node: ast.expr) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
 from authlint.facts.environment import EVERYWHERE
@@ -28,6 +27,7 @@ from authlint.sources.python.values import (
     Items,
     Reference,
     UnknownValue,
+    is_path,
 )
 
 if TYPE_CHECKING:
@@ -280,4 +280,4 @@ class Evaluator:
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, (str, int, float, PurePosixPath))
+    return isinstance(value, (str, int, float)) or is_path(value)

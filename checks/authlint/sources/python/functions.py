@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 import posixpath
 from collections.abc import Callable
-from datetime import timedelta
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from authlint.record import replace
@@ -23,6 +21,9 @@ from authlint.sources.python.values import (
 )
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+    from pathlib import PurePosixPath
+
     from authlint.sources.python.evaluation import Evaluator
     from authlint.sources.python.source import PythonSource
 
@@ -113,7 +114,15 @@ def _basename(path: object) -> str:
 
 
 def _path(*parts: Any) -> PurePosixPath:
+    from pathlib import PurePosixPath  # noqa: PLC0415 - most files build no path
+
     return PurePosixPath(*parts)
+
+
+def _timedelta(*parts: Any, **named: Any) -> timedelta:
+    from datetime import timedelta  # noqa: PLC0415 - few files build a duration
+
+    return timedelta(*parts, **named)
 
 
 def _last_argument(evaluator: Evaluator, node: ast.Call, source: PythonSource) -> Evaluated:
@@ -133,8 +142,8 @@ FUNCTIONS: dict[str, Callable[..., Evaluated]] = {
     "builtins.frozenset": _converted("set"),
     "builtins.dict": _dictionary,
     "builtins.dict.fromkeys": _from_keys,
-    "datetime.timedelta": _folding(timedelta),
-    "django.utils.timezone.timedelta": _folding(timedelta),
+    "datetime.timedelta": _folding(_timedelta),
+    "django.utils.timezone.timedelta": _folding(_timedelta),
     "pathlib.Path": _folding(_path),
     "pathlib.PurePath": _folding(_path),
     "os.path.join": _folding(lambda *parts: posixpath.join(*map(str, parts))),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from typing import TypeAlias
 
 from authlint.facts.environment import EVERYWHERE, Where
@@ -67,6 +66,8 @@ def _woven(known: list[tuple[Part, list[Where]]], parts: tuple[Part, ...], where
             break
         found.append((part, [*wheres, where]))
     known, parts = known[len(found) :], parts[len(found) :]
+    from difflib import SequenceMatcher  # noqa: PLC0415 - only for lists that two branches change
+
     matcher = SequenceMatcher(None, [id(part) for part, _ in known], [id(part) for part in parts], autojunk=False)
     for tag, start, end, other_start, other_end in matcher.get_opcodes():
         if tag == "equal":

@@ -5,12 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from operator import attrgetter
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from authlint.sources.python import reads
 from authlint.sources.python.operators import chosen, lift
-from authlint.sources.python.values import Call, Choice, Constant, EnvironmentRead, Evaluated, Reference, UnknownValue
+from authlint.sources.python.values import Call, Choice, Constant, EnvironmentRead, Evaluated, Reference, UnknownValue, is_path
 
 if TYPE_CHECKING:
     from authlint.sources.python.evaluation import Evaluator
@@ -54,7 +53,7 @@ def of(evaluator: Evaluator, owner: Evaluated, name: str, source: PythonSource, 
                 if not _is_set(source, node)
                 else UnknownValue(source, node)
             )
-        case Constant(value=PurePosixPath()) if name in _PATH_ATTRIBUTES:
+        case Constant(value=value) if name in _PATH_ATTRIBUTES and is_path(value):
             return lift(attrgetter(name), source, node, owner)
         case Constant() | EnvironmentRead() if name == "value":  # of an enum's member
             return owner

@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable
-from datetime import timedelta
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from authlint.facts.environment import EVERYWHERE
@@ -20,6 +18,8 @@ from authlint.sources.python.values import (
     Evaluated,
     Items,
     UnknownValue,
+    is_duration,
+    is_path,
     options,
 )
 
@@ -248,4 +248,4 @@ def unary(op: ast.unaryop, operand: Evaluated, source: PythonSource, node: ast.A
 
 def is_foldable(value: object) -> bool:
     """Whether a constant has methods that may be called here: they are pure and quick."""
-    return isinstance(value, (str, bytes, timedelta, PurePosixPath))
+    return isinstance(value, (str, bytes)) or is_path(value) or is_duration(value)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import codecs
 import re
-import threading
 import warnings
+from _thread import allocate_lock
 from bisect import bisect_right
+from functools import cache
 
 from authlint.record import record
 from authlint.sources import UnreadableError
@@ -18,16 +19,15 @@ from authlint.text import LineIndex
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BLANK_LINE = re.compile(rb"^[ \t\f]*(?:#.*)?$")
 _CHUNK = re.compile(r"^(?!(?:else|elif|except|finally)\b)[^\s#)\]}]", re.MULTILINE)
-_NEWER = re.compile(
-    r"\s*(?:type\s+\w+.*=|(?:async\s+)?def\s+\w+\[|class\s+\w+\[|except\*?\s+[\w.]+\s*,)|.*?\b[tT]?[rRfFtT]+[\"']"
-)
-_TYPE_PARAMETERS = re.compile(r"(\s*(?:async\s+def|def|class)\s+\w+[ \t]*)(\[[^\]\r\n]*\])")
-_TYPE_ALIAS = re.compile(r"(\s*)(type\s+\w+.*=.*)")
-_OPENED = re.compile(r"\bon line (\d+)")
+# Patterns without `compile` are compiled when they are first needed; most runs never do.
+_NEWER = r"\s*(?:type\s+\w+.*=|(?:async\s+)?def\s+\w+\[|class\s+\w+\[|except\*?\s+[\w.]+\s*,)|.*?\b[tT]?[rRfFtT]+[\"']"
+_TYPE_PARAMETERS = r"(\s*(?:async\s+def|def|class)\s+\w+[ \t]*)(\[[^\]\r\n]*\])"
+_TYPE_ALIAS = r"(\s*)(type\s+\w+.*=.*)"
+_OPENED = r"\bon line (\d+)"
 _ATTEMPTS = 16
 _BUDGET = 400_000
 """How many characters may be parsed again for the sake of recovery, beyond three times the text."""
-_warnings = threading.RLock()
+_warnings = allocate_lock()
 
 
 @record
@@ -157,7 +157,7 @@ class _Recovery:
 
     def _line(self, error: SyntaxError) -> int:
         """The line to blame: the one that opened what the parser misses, if it says which."""
-        opened = _OPENED.search(error.msg or "")
+        opened = re.search(_OPENED, error.msg or "")
         line = int(opened[1]) if opened else error.lineno or 1
         return min(max(line, 1), self.lines.count)
 
@@ -165,10 +165,10 @@ class _Recovery:
         """Blank syntax that is newer than this Python and holds no fact: type parameters and type aliases."""
         start = self.lines.start_of(line)
         text = self.text[start : start + len(self.lines.line(line))]
-        if found := _TYPE_PARAMETERS.match(text):
+        if found := re.match(_TYPE_PARAMETERS, text):
             self._replace(start + found.start(2), start + found.end(2), " " * len(found[2]))
             return True
-        if (found := _TYPE_ALIAS.match(text)) and text.count("[") == text.count("]"):
+        if (found := re.match(_TYPE_ALIAS, text)) and text.count("[") == text.count("]"):
             self._replace(start + found.start(2), start + found.end(2), "pass".ljust(len(found[2])))
             return True
         return False
@@ -197,7 +197,7 @@ class _Recovery:
         """The line on which a multi-line string began that ends on ``line``: a stray quote is there, not here."""
         end = self.lines.start_of(line)
         line_end = end + len(self.lines.line(line))
-        for token in TOKENS.finditer(self.text, 0, line_end):
+        for token in tokens().finditer(self.text, 0, line_end):
             if token.start() < end < token.end() and token[0][:1] != "#":
                 return self.lines.position(token.start()).line
         return None
@@ -234,7 +234,7 @@ class _Recovery:
     def _reason(self, line: int, error: SyntaxError) -> str:
         message = (error.msg or "invalid syntax").split(" (")[0].rstrip(".")
         message = message[:1].lower() + message[1:]
-        if not self.breaks and _NEWER.match(self.lines.line(line)) and is_newer_python(self.original):
+        if not self.breaks and re.match(_NEWER, self.lines.line(line)) and is_newer_python(self.original):
             return f"newer Python than authlint runs on: {message}"
         return f"not valid Python: {message}"
 
@@ -250,12 +250,16 @@ def is_newer_python(text: str) -> bool:
     return True
 
 
-TOKENS = re.compile(
-    r"#[^\r\n]*"
-    r"|(?:\b[A-Za-z]{1,2})?(?:\"\"\"[^\"\\]*(?:(?:\\.|\"(?!\"\"))[^\"\\]*)*(?:\"\"\"|\Z)"
-    r"|'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*(?:'''|\Z)"
-    r"|\"(?:[^\"\\\r\n]|\\(?:\r\n|.))*\"?|'(?:[^'\\\r\n]|\\(?:\r\n|.))*'?)",
-    re.DOTALL,
-)
-"""Comments and strings, without a tokenizer's cost. A nested quote of the same kind within an f-string ends the match early and
-starts another one, which comes to the same."""
+@cache
+def tokens() -> re.Pattern[str]:
+    """Finds comments and strings, without a tokenizer's cost.
+
+    A nested quote of the same kind within an f-string ends the match early and starts another one, which comes to the same.
+    """
+    return re.compile(
+        r"#[^\r\n]*"
+        r"|(?:\b[A-Za-z]{1,2})?(?:\"\"\"[^\"\\]*(?:(?:\\.|\"(?!\"\"))[^\"\\]*)*(?:\"\"\"|\Z)"
+        r"|'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*(?:'''|\Z)"
+        r"|\"(?:[^\"\\\r\n]|\\(?:\r\n|.))*\"?|'(?:[^'\\\r\n]|\\(?:\r\n|.))*'?)",
+        re.DOTALL,
+    )

@@ -269,7 +269,7 @@ class PythonSource:
     def comments(self) -> list[Comment]:
         """The comments, in order."""
         found: list[Comment] = []
-        for token in parsing.TOKENS.finditer(self.text):
+        for token in parsing.tokens().finditer(self.text):
             if token[0].startswith("#"):
                 before = self.text[self.lines.start_of(self.lines.position(token.start()).line) : token.start()]
                 found.append(Comment(Span(token.start(), token.end()), alone=not before.strip()))

@@ -12,6 +12,10 @@ from authlint.record import field, record, replace
 from authlint.text import Location
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+    from pathlib import PurePosixPath
+    from typing import TypeGuard
+
     from typing_extensions import Self
 
     from authlint.sources.python.source import PythonSource
@@ -202,6 +206,16 @@ def options(value: Evaluated) -> Iterator[Evaluated]:
             yield from options(option.under(value.where))
     elif not value.where.is_nowhere:
         yield value
+
+
+def is_path(value: object) -> TypeGuard[PurePosixPath]:
+    """Whether a known value is a path; ``pathlib`` is only imported where one is made."""
+    return hasattr(value, "__fspath__")
+
+
+def is_duration(value: object) -> TypeGuard[timedelta]:
+    """Whether a known value is a ``timedelta``; ``datetime`` is only imported where one is made."""
+    return hasattr(value, "total_seconds")
 
 
 def as_value(value: Evaluated, kind: type[T]) -> Value[T]:
