@@ -144,6 +144,25 @@ def _server(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-v", "--verbose", action="store_true", help=argparse.SUPPRESS)
 
 
+SHOWN = {
+    "logging": "which auth events are logged, in which environment, and by which rule",
+}
+"""What ``authlint show`` can show."""
+
+
+def _show(parser: argparse.ArgumentParser) -> None:
+    from authlint.views.rendering import FORMATS  # noqa: PLC0415 - this command alone needs them
+
+    parser.set_defaults(run=_run("show"))
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = "views:\n" + "\n".join(f"  {name:<10} {meaning}" for name, meaning in SHOWN.items())
+    parser.add_argument("view", choices=sorted(SHOWN), metavar="VIEW", help=f"what to show: {', '.join(sorted(SHOWN))}")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files and directories (default: the current directory)")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="how to show it (default: text)")
+    parser.add_argument("--environment", action="append", metavar="NAME", help="show this environment; repeatable")
+    parser.add_argument("-v", "--verbose", action="store_true", help=argparse.SUPPRESS)
+
+
 def _run(name: str) -> Callable[[Any], int]:
     def run(options: Any) -> int:
         from importlib import import_module  # noqa: PLC0415
@@ -157,5 +176,6 @@ def _run(name: str) -> Callable[[Any], int]:
 COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "check": ("find mistakes in files and directories", _check),
     "explain": ("show the page of a check", _explain),
+    "show": ("show what authlint knows of a project, as tables", _show),
     "server": ("run the language server", _server),
 }

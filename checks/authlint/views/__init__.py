@@ -1,0 +1,1 @@
+"""What ``authlint show`` shows: tables made of facts, and how they are written."""
