@@ -67,7 +67,7 @@ PURE_PARTS = frozenset({"PurePath", "PurePosixPath", "PureWindowsPath"})
 EXEMPT = {"authlint.record": frozenset({"exec"}), "authlint.discovery": frozenset({"os"})}
 """What some modules may do nevertheless: compile the methods of authlint's own classes, list its own modules."""
 WORLDLY_CALLS = frozenset({"open", "io.open", "io.open_code", "io.FileIO", "input", "print", "exec", "eval", "breakpoint"})
-HEAVY = frozenset({"jwt", "libcst", "rich", "tomlkit", "tree_sitter", "yaml"})
+HEAVY = frozenset({"dataclasses", "jwt", "libcst", "pkgutil", "rich", "tomlkit", "tree_sitter", "yaml"})
 PROTOCOL = frozenset({"pygls", "lsprotocol"})
 ENCODINGS = ("authlint.sources.decoding", "authlint_lsp.convert")
 """The modules that may name UTF-16: one reads files in it, the other speaks to editors."""

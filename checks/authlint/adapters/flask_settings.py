@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from authlint.adapter import Adapter
 from authlint.adapters import setting_names
@@ -17,6 +16,7 @@ from authlint.adapters.django_settings import is_deployed
 from authlint.facts.environment import DEVELOPMENT_ONLY, EVERYWHERE, Where, named_in
 from authlint.facts.settings import MisspelledSetting
 from authlint.facts.transport import WeakCookie
+from authlint.record import record
 from authlint.sources import Project
 from authlint.sources.python import Constant, Evaluated, Evaluator, Items, PythonSource, options
 from authlint.text import Location
@@ -30,7 +30,7 @@ _CONFIG_CLASS = re.compile(r"(Config|Configuration|Settings|Production|Prod|Base
 _EVIDENCE = frozenset({"JWT_SECRET_KEY", "JWT_ACCESS_TOKEN_EXPIRES", _LOCATION, "SQLALCHEMY_TRACK_MODIFICATIONS"})
 
 
-@dataclass(frozen=True)
+@record
 class _Group:
     """The settings that one class, or one file's ``app.config``, gives.
 
