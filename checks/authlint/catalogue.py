@@ -67,6 +67,16 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'DEBUG', b'_COOKIE_', b'CORS_', b'REST_FRAMEWORK', b'SIMPLE_JWT', b'SESSION_', b'CSRF_', b'SECURE_'), (b'ASGI_APPLICATION', b'AUTH_USER_MODEL', b'DATABASES', b'INSTALLED_APPS', b'MIDDLEWARE', b'ROOT_URLCONF', b'TEMPLATES', b'WSGI_APPLICATION', b'import *')),
     ),
+    'dynaconf_files': (
+        'dynaconf',
+        ('settings.toml', 'settings.*.toml', '.secrets.toml', 'settings.yaml', 'settings.yml', '.secrets.yaml', '.secrets.yml'),
+        ((b'default', b'production', b'PRODUCTION', b'staging'), (b'debug', b'DEBUG', b'key', b'KEY', b'secret', b'SECRET', b'eyJ')),
+    ),
+    'environment_files': (
+        '.env files',
+        ('.env.*', '*.env'),
+        (),
+    ),
     'flask_settings': (
         'Flask settings',
         ('*.py',),
@@ -134,7 +144,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     ),
 }
 
-NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'key_looks', 'setting_names', 'settings_modules'])
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'key_looks', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'token_looks'])
 
 LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'csharp': (('.cs',), ()),

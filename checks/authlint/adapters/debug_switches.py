@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
-from authlint.adapters.django_settings import is_deployed
+from authlint.adapters.settings_modules import is_deployed
 from authlint.facts.debugging import DebugSwitch, Exposed
 from authlint.facts.environment import EVERYWHERE, Where, named_in
 from authlint.sources import Project

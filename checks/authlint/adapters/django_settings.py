@@ -13,7 +13,7 @@ from functools import cached_property
 
 from authlint.adapter import Adapter
 from authlint.adapters import setting_names
-from authlint.adapters.settings_modules import is_overlaid, stem
+from authlint.adapters.settings_modules import is_deployed, is_overlaid, stem
 from authlint.facts.debugging import DebugSwitch, Exposed
 from authlint.facts.environment import Where, named_in
 from authlint.facts.settings import MisspelledSetting
@@ -28,11 +28,6 @@ _COOKIES = {
     "CSRF_COOKIE_SECURE": "the cookie against forged requests is sent over http://, too, where it can be read",
 }
 _ALL_ORIGINS = ("CORS_ALLOW_ALL_ORIGINS", "CORS_ORIGIN_ALLOW_ALL")
-_NOT_DEPLOYED = re.compile(
-    r"(^|[/_.-])(tests?|testing|testproject|test_\w+|\w+_test|examples?|example_\w+|demos?|demo_\w+|sandbox|samples?|tutorials?"
-    r"|docs?|quickstart|fixtures|benchmarks?|playground|conftest|runtests|ci|build|templates?)(?=[/_.-])",
-    re.IGNORECASE,
-)
 _DYNAMIC = re.compile(r"\b(globals|vars|locals)\(\)|\bexec\(|\bexecfile\(|\binclude\(|\bconfigurations\b|django_heroku\.settings")
 _NEEDED = ("DEBUG", "COOKIE_SECURE", "CORS_", "REST_FRAMEWORK", "SIMPLE_JWT", "SESSION_", "CSRF_", "SECURE_")
 
@@ -85,12 +80,6 @@ class _Module:
 def _is_library(star: ast.ImportFrom) -> bool:
     """Whether a star import is of a package that gives only defaults, which what stands in the project overrides."""
     return not star.level and (star.module or "").partition(".")[0] in {"django", "typing", "os", "pathlib", "datetime"}
-
-
-def is_deployed(source: PythonSource, project: Project) -> bool:
-    """Whether a file's path, as seen from the project's root, does not say that it is a test, an example or a page."""
-    inside = source.path[len(project.root) :] if project.root and source.path.startswith(project.root) else source.path
-    return _NOT_DEPLOYED.search(inside) is None
 
 
 def facts(source: PythonSource, project: Project) -> Iterator[object]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from authlint.adapter import Adapter
 from authlint.adapters import setting_names
-from authlint.adapters.django_settings import is_deployed
+from authlint.adapters.settings_modules import is_deployed
 from authlint.facts.environment import DEVELOPMENT_ONLY, EVERYWHERE, Where, named_in
 from authlint.facts.settings import MisspelledSetting
 from authlint.facts.transport import WeakCookie

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
-from authlint.adapters.django_settings import is_deployed
+from authlint.adapters.settings_modules import is_deployed
 from authlint.facts.environment import named_in
 from authlint.facts.transport import CorsPolicy
 from authlint.sources import Project

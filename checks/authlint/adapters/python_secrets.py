@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from authlint.adapter import Adapter
 from authlint.adapters.key_looks import looks_of
-from authlint.adapters.settings_modules import is_overlaid, stem
+from authlint.adapters.settings_modules import is_deployed, is_overlaid, stem
 from authlint.facts.environment import EVERYWHERE, Where, named_in
 from authlint.facts.keys import Key, KeyPower
 from authlint.record import record
@@ -50,6 +50,8 @@ class _Found:
 
 def facts(source: PythonSource, project: Project) -> Iterator[Key]:
     """The literal secrets of ``source``."""
+    if not is_deployed(source, project):
+        return
     evaluator = Evaluator(project)
     yielded: set[object] = set()
     for found in _found(source, project, evaluator):

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import posixpath
+import re
 
 from authlint.facts.environment import named_in
 from authlint.sources import Project
 from authlint.sources.python import PythonSource
+
+_NOT_DEPLOYED = re.compile(
+    r"(^|[/_.-])(tests?|testing|testproject|test_\w+|\w+_test|examples?|example_\w+|demos?|demo_\w+|sandbox|samples?|tutorials?"
+    r"|docs?|quickstart|fixtures|benchmarks?|playground|conftest|runtests|ci|build|templates?)(?=[/_.-])",
+    re.IGNORECASE,
+)
 
 
 def stem(source: PythonSource) -> str:
@@ -33,3 +40,9 @@ def is_overlaid(source: PythonSource, project: Project, name: str) -> bool:
         ):
             return True
     return False
+
+
+def is_deployed(source: PythonSource, project: Project) -> bool:
+    """Whether a file's path, as seen from the project's root, does not say that it is a test, an example or a page."""
+    inside = source.path[len(project.root) :] if project.root and source.path.startswith(project.root) else source.path
+    return _NOT_DEPLOYED.search(inside) is None
