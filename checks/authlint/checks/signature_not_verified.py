@@ -91,7 +91,7 @@ def current_user(token, key):
             severity = Severity.WARNING
             labels.append(Label(reader.verified_at, "it is verified only here"))
         if reader.announced:
-            severity = Severity.WARNING  # its callers can know; whether they do is another question
+            severity = Severity.WARNING  # people can know; whether they do is another question
         fix = None
         if reader.has_key and reader.has_algorithms:
             # Unsafe: tokens that were accepted so far may be refused, which is the point, but somebody should look.

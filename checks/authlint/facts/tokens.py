@@ -21,7 +21,8 @@ class TokenReader:
         peeks: Whether the call only looks into the token to choose a key, an issuer or a tenant before a verified decode,
             or only to show something.
         verified_at: The verified decode of the same token in the same function, if there is one.
-        announced: Whether the name of the function that it stands in says that it does not verify, so that callers know.
+        announced: Whether a name says what it is about, so that people know: of the function, that it does not verify; of the
+            token, that it is an ID token, which a client gets straight from the provider.
         where: Under which conditions it runs.
     """
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from authlint.adapter import Adapter
 from authlint.adapters.key_looks import looks_of
-from authlint.adapters.pyjwt.peeking import Use, use_of, where_of
+from authlint.adapters.pyjwt.peeking import Use, is_named_as_own, use_of, where_of
 from authlint.facts.environment import Where
 from authlint.facts.keys import Key, KeyPower
 from authlint.facts.tokens import TokenReader
@@ -89,7 +89,7 @@ def _readers(call: ast.Call, arguments: CallArguments, source: PythonSource) -> 
             has_algorithms=has_algorithms,
             peeks=use is Use.PEEKS,
             verified_at=source.location(use) if isinstance(use, ast.Call) else None,
-            announced=function is not None and _ANNOUNCING.search(function.name) is not None,
+            announced=is_named_as_own(call) or (function is not None and _ANNOUNCING.search(function.name) is not None),
             where=where,
         )
 

@@ -58,9 +58,9 @@ def use_of(call: ast.Call, source: PythonSource) -> Use | ast.Call:
         The call that verifies the same token only afterwards, while more than routing claims were read before; or whether it
         trusts or merely peeks.
     """
-    if _signature_was_good(call, source) or _is_from_endpoint(call, source):
-        return Use.PEEKS
     function = source.enclosing_function(call)
+    if _signature_was_good(call, source) or _is_from_endpoint(call, source) or _was_accepted_elsewhere(call, function):
+        return Use.PEEKS
     keys = _keys_read(call, function, source)
     if keys is not None and keys <= _TIMES | {_CHOICE}:
         return Use.PEEKS
@@ -92,6 +92,8 @@ def _is_from_endpoint(call: ast.Call, source: PythonSource) -> bool:
         token = defined if isinstance(defined, ast.expr) else None
     key: object = None
     match token:
+        case ast.Attribute(value=ast.Name(id="self"), attr="id_token" | "_id_token"):
+            return True
         case ast.Subscript(value=owner, slice=ast.Constant(value=key)):
             pass
         case ast.Call(func=ast.Attribute(value=owner, attr="get"), args=[ast.Constant(value=key), *_]):
@@ -105,6 +107,26 @@ def _is_from_endpoint(call: ast.Call, source: PythonSource) -> bool:
         # Of a chain of calls only what is called matters, not what is passed: `requests.post(url, params=...).json()`.
         texts.append(".".join(node.attr if isinstance(node, ast.Attribute) else node.id for node in _called(defined)))
     return not any(_FROM_CALLER.search(text) for text in texts)
+
+
+def _was_accepted_elsewhere(call: ast.Call, function: FunctionNode | None) -> bool:
+    """Whether the same function first sends the token as its own ``Authorization``: who answered has accepted it."""
+    if function is None or not call.args:
+        return False
+    token = ast.dump(call.args[0])
+    for node in ast.walk(function):
+        if isinstance(node, ast.JoinedStr) and node.lineno < call.lineno:
+            start, *rest = node.values
+            says_bearer = isinstance(start, ast.Constant) and str(start.value).strip().lower() == "bearer"
+            if says_bearer and any(isinstance(part, ast.FormattedValue) and ast.dump(part.value) == token for part in rest):
+                return True
+    return False
+
+
+def is_named_as_own(call: ast.Call) -> bool:
+    """Whether the token's name says that it is an ID token: what a client gets for itself, not what a caller sends."""
+    token = call.args[0] if call.args else None
+    return "id_token" in ((_last_name(token) if token is not None else None) or "")
 
 
 def _called(node: ast.AST) -> Iterator[ast.Attribute | ast.Name]:
@@ -198,11 +220,19 @@ def _verification(call: ast.Call, function: FunctionNode | None, source: PythonS
             continue
         name = source.qualified_name(other.func) or ""
         if name.startswith("jwt.") and name.rpartition(".")[2] in {"decode", "decode_complete"}:
-            if not any(word.arg == "options" for word in other.keywords) and not _is_handler_of(call, other, source):
+            if _may_verify(other) and not _is_handler_of(call, other, source):
                 return other
         elif _VERIFYING.search(_last_name(other.func) or ""):
             return other
     return None
+
+
+def _may_verify(call: ast.Call) -> bool:
+    """Whether a decode has a key and its options, as far as they stand here, leave the signature alone."""
+    has_key = len(call.args) > 1 or any(word.arg == "key" for word in call.keywords)
+    given = [word.value for word in call.keywords if word.arg == "options"] + call.args[3:4]
+    names = {node.value for value in given for node in ast.walk(value) if isinstance(node, ast.Constant)}
+    return has_key and all(isinstance(value, ast.Dict) for value in given) and "verify_signature" not in names
 
 
 def _is_handler_of(call: ast.Call, tried: ast.Call, source: PythonSource) -> bool:
