@@ -146,6 +146,7 @@ def _server(parser: argparse.ArgumentParser) -> None:
 
 SHOWN = {
     "logging": "which auth events are logged, in which environment, and by which rule",
+    "settings": "what each setting is in each environment, and where that comes from; [PATTERN] [PATH...]",
 }
 """What ``authlint show`` can show."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -35,6 +36,9 @@ def run(options: Any) -> int:
     Raises:
         UsageError: if it cannot be.
     """
+    options.pattern = None
+    if options.view == "settings" and options.paths and not os.path.exists(options.paths[0]):
+        options.pattern = options.paths.pop(0)
     try:
         groups = Collector(Homes()).collect(options.paths or ["."])
     except (ConfigError, NoSuchPathError) as error:
@@ -43,7 +47,7 @@ def run(options: Any) -> int:
 
 
 def _logging(groups: Sequence[Group], options: Any) -> int:
-    routes = [fact for group in groups for fact in _facts(group) if isinstance(fact, LogRoute)]
+    routes = [fact for group in groups for fact in facts(group) if isinstance(fact, LogRoute)]
     tables = logging.tables(routes, options.environment or ())
     place = Places(groups)
     if options.format == "json":
@@ -53,17 +57,19 @@ def _logging(groups: Sequence[Group], options: Any) -> int:
     if not tables:
         sys.stderr.write("authlint: nothing here says which auth events are logged\n")
         return 0
-    _write([_grid(table, place) for table in tables], "Which auth events are logged", options.format)
+    write([_grid(table, place) for table in tables], "Which auth events are logged", options.format)
     return 0
 
 
-def _facts(group: Group) -> Iterator[object]:
+def facts(group: Group) -> Iterator[object]:
+    """What is known of the files of a group that are asked about."""
     for one in extract_group(group, Manner(default_jobs())):
         if one.path in group.given:
             yield from one.facts
 
 
-def _write(grids: Sequence[Grid], title: str, form: str) -> None:
+def write(grids: Sequence[Grid], title: str, form: str) -> None:
+    """Write tables in one of the formats."""
     if form == "text" and wants_color(sys.stdout):
         rendering.to_terminal(grids, sys.stdout)
     else:
@@ -97,11 +103,12 @@ def _grid(table: logging.LoggingTable, place: Places) -> Grid:
             by = f"{ending.by}, {place(ending.at)}" if ending.at is not None else ending.by
             cells.append(Cell(ending.verdict.value, by, _TONES[ending.verdict]))
         rows.append(tuple(cells))
-    return Grid(f"{_directory(table)}: {table.system}", ("event", *table.environments), tuple(rows))
+    return Grid(f"{directory(table.directory)}: {table.system}", ("event", *table.environments), tuple(rows))
 
 
-def _directory(table: logging.LoggingTable) -> str:
-    return "." if table.directory == absolute(".") else display(table.directory)
+def directory(path: str) -> str:
+    """A directory in a title."""
+    return "." if path == absolute(".") else display(path)
 
 
 def _short(category: str) -> str:
@@ -124,7 +131,7 @@ def _as_json(table: logging.LoggingTable, place: Places) -> dict[str, object]:
         return found
 
     return {
-        "directory": _directory(table),
+        "directory": directory(table.directory),
         "system": table.system,
         "events": [
             {
@@ -138,5 +145,11 @@ def _as_json(table: logging.LoggingTable, place: Places) -> dict[str, object]:
     }
 
 
-VIEWS: dict[str, Callable[[Sequence[Group], Any], int]] = {"logging": _logging}
+def _settings(groups: Sequence[Group], options: Any) -> int:
+    from authlint.cli import show_settings  # noqa: PLC0415 - this view alone needs the systems
+
+    return show_settings.run(groups, options)
+
+
+VIEWS: dict[str, Callable[[Sequence[Group], Any], int]] = {"logging": _logging, "settings": _settings}
 """What can be shown; ``cli/arguments.py`` lists the names, with what they are."""
