@@ -81,18 +81,25 @@ def found(project: Project, start: str, names: Sequence[str]) -> Iterator[Dotenv
 
 
 def nearest(project: Project, start: str, name: str) -> str | None:
-    """The path of the nearest file of this name, from a directory upward; None if there is none."""
-    base = posixpath.basename(name)
-    if posixpath.isabs(name) or "/" in name:
-        below = posixpath.normpath(name)
-        if posixpath.basename(below) in project.names(posixpath.dirname(below)):
-            return below
-    directory: str = start
+    """The path of the nearest file of this name, from a directory upward to the root; None if there is none.
+
+    A relative path means the directory that a program is started in, which nobody here knows.
+    """
     root = project.root.rstrip("/")
-    while True:
-        path = posixpath.normpath(posixpath.join(directory, name)) if not posixpath.isabs(name) else ""
-        if path and base in project.names(posixpath.dirname(path)):
+    if "/" in name and _is_there(project, root, posixpath.normpath(name)):  # made from ``__file__``
+        return posixpath.normpath(name)
+    directory: str = start
+    while not posixpath.isabs(name):
+        path = posixpath.normpath(posixpath.join(directory, name))
+        if _is_there(project, root, path):
             return path
         if directory in {"", "/", root}:
             return None
         directory = str(posixpath.dirname(directory))
+    return None
+
+
+def _is_there(project: Project, root: str, path: str) -> bool:
+    """Whether a file is in the project; what is outside is not even looked for."""
+    is_inside = path.startswith(f"{root}/") if root else not path.startswith(("/", "../"))
+    return is_inside and posixpath.basename(path) in project.names(posixpath.dirname(path))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.layers.comparing import Case, compare, write
 
-from authlint.systems.dotenv import application, environment, is_loaded
+from authlint.systems.dotenv import application, environment, is_loaded, nearest
 
 pytest.importorskip("dotenv")
 
@@ -51,3 +51,11 @@ def test_the_environment_is_in_the_name(name: str, expected: str | None) -> None
 def test_nothing_where_there_is_no_such_file(tmp_path: Path) -> None:
     disk = write(tmp_path, {"a.py": ""})
     assert application(disk.root, disk) is None
+
+
+def test_what_is_outside_of_the_project_is_not_even_looked_for(tmp_path: Path) -> None:
+    write(tmp_path, {".env": "A=1\n", "project/a.py": ""})
+    disk = write(tmp_path / "project", {})
+    disk.root = f"{tmp_path.as_posix()}/project"
+    assert nearest(disk, disk.root, "../.env") is None
+    assert nearest(disk, disk.root, f"{tmp_path.as_posix()}/.env") is None
