@@ -144,7 +144,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     ),
 }
 
-NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'key_looks', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'token_looks'])
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'key_looks', 'setting_names', 'settings_modules', 'token_looks'])
 
 LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'csharp': (('.cs',), ()),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeAlias
 
+from authlint.adapters.aspnet_code import Code, code_around
 from authlint.adapters.aspnet_sections import sets_up_authentication, signs_people_in
 from authlint.adapters.key_looks import is_template
 from authlint.facts.events import ASPNET_CORE, ASPNET_CORE_PERSONAL, ASPNET_CORE_PREFIXES
 from authlint.facts.logging import AuthEvent, Level, LevelTrouble, LogRoute, UnknownLevel
 from authlint.layers import Layer, Placed, Setting, Stack
 from authlint.record import record, replace
+from authlint.sources import Project
 from authlint.text import Location, Span
 
 SHOWN_AT = "Information"
@@ -111,8 +115,15 @@ class Decision:
     rule: Rule | None
 
 
+_SIGN_IN = r"AddOpenIdConnect|AddMicrosoftIdentityWebApp\w*"
+
 Decider = Callable[[AuthEvent], "Decision | None"]
 """Tells what becomes of an event in one environment; None if that cannot be told."""
+
+
+def code_of(path: str, project: Project) -> Callable[[], Code]:
+    """The code around a configuration file, read when somebody asks."""
+    return lambda: code_around(posixpath.dirname(path), project)
 
 
 @record
@@ -124,45 +135,65 @@ class System:
     default: str = SHOWN_AT
 
 
-def routes(stack: Stack, path: str, system: System, deciders: Callable[[str], Decider]) -> Iterator[LogRoute]:
+def routes(
+    stack: Stack, path: str, system: System, deciders: Callable[[str], Decider], code: Callable[[], Code]
+) -> Iterator[LogRoute]:
     """The rules of one file that decide about auth events, each with the environments in which it decides the same ones."""
-    deciding: dict[tuple[Rule | None, tuple[AuthEvent, ...], tuple[AuthEvent, ...]], list[str]] = {}
-    for environment in stack.environments:
-        decider = deciders(environment)
-        found: dict[Rule | None, tuple[list[AuthEvent], list[AuthEvent]]] = {}
-        for event in (*ASPNET_CORE, *ASPNET_CORE_PERSONAL):
-            decision = decider(event)
-            if decision is not None:
-                found.setdefault(decision.rule, ([], []))[decision.shown].append(event)
-        for rule, (hidden, shown) in found.items():
-            deciding.setdefault((rule, tuple(hidden), tuple(shown)), []).append(environment)
-    auth_known = bool(deciding) and sets_up_authentication(stack)
-    signs_in = auth_known and signs_people_in(stack)
-    for (rule, hidden_events, shown_events), environments in deciding.items():
+    deciding: dict[_Decided, list[str]] = {}
+    for environment in stack.environments if stack.layers else ():
+        for decided in _decided(deciders(environment)):
+            deciding.setdefault(decided, []).append(environment)
+    matters = any(rule is not None for rule, _, _ in deciding)
+    auth_known = matters and sets_up_authentication(stack, code)
+    signs_in = auth_known and (signs_people_in(stack) or code().calls(_SIGN_IN))
+    for (rule, hidden, shown), environments in deciding.items():
         at = Location(stack.layers[0].path, Span(0, 0)) if rule is None else rule.setting.at
         if at.path != path or (rule is not None and rule.level is None):
             continue
-        level = Level.INFORMATION if rule is None or rule.level is None else rule.level
         route = LogRoute(
             system=system.name,
             sink="",
-            rule="" if rule is None else rule.category,
-            level=level,
-            word=system.default if rule is None else rule.setting.text or "",
+            rule="",
+            level=Level.INFORMATION,
+            word=system.default,
             at=at,
-            hidden=hidden_events,
-            names_auth=rule is not None and rule.names_auth,
+            hidden=hidden,
+            names_auth=False,
             auth_known=auth_known,
-            shown=shown_events,
+            shown=shown,
             where=stack.where(environments),
-            layer="" if rule is None else rule.layer,
             visible=system.visible,
             signs_in=signs_in,
         )
-        if rule is not None:
-            remedy = _remedy(rule, route.missed or route.shown)
-            route = replace(route, remedy=remedy, elsewhere=rule.elsewhere, phrase=rule.phrase)
-        yield route
+        yield route if rule is None else _of_rule(route, rule)
+
+
+_Decided: TypeAlias = "tuple[Rule | None, tuple[AuthEvent, ...], tuple[AuthEvent, ...]]"
+"""A rule, the events that it hides, and those that it shows."""
+
+
+def _decided(decider: Decider) -> Iterator[_Decided]:
+    found: dict[Rule | None, tuple[list[AuthEvent], list[AuthEvent]]] = {}
+    for event in (*ASPNET_CORE, *ASPNET_CORE_PERSONAL):
+        decision = decider(event)
+        if decision is not None:
+            found.setdefault(decision.rule, ([], []))[decision.shown].append(event)
+    for rule, (hidden, shown) in found.items():
+        yield rule, tuple(hidden), tuple(shown)
+
+
+def _of_rule(route: LogRoute, rule: Rule) -> LogRoute:
+    return replace(
+        route,
+        rule=rule.category,
+        level=route.level if rule.level is None else rule.level,
+        word=rule.setting.text or "",
+        names_auth=rule.names_auth,
+        layer=rule.layer,
+        remedy=_remedy(rule, route.missed or route.shown),
+        elsewhere=rule.elsewhere,
+        phrase=rule.phrase,
+    )
 
 
 def _remedy(rule: Rule, hidden: Iterable[AuthEvent]) -> tuple[tuple[str, ...], ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from authlint.adapter import Adapter
-from authlint.adapters.aspnet_levels import Decider, Decision, Rule, System, Vocabulary, has_section, routes
+from authlint.adapters.aspnet_levels import Decider, Decision, Rule, System, Vocabulary, code_of, has_section, routes
 from authlint.facts.environment import Where
 from authlint.facts.events import ASPNET_CORE
 from authlint.facts.logging import AuthEvent, Cancelled, Level, LogRoute, MisspelledProvider
@@ -75,7 +75,9 @@ def facts(source: JsonSource, project: Project) -> Iterator[object]:
             yield from LEVELS.unknown(placed, split[1])
     yield from _misspelled(stack, source.path)
     if not has_section(stack.layers, "nlog"):
-        yield from routes(stack, source.path, System(SYSTEM), lambda environment: _decider(stack, environment))
+        yield from routes(
+            stack, source.path, System(SYSTEM), lambda environment: _decider(stack, environment), code_of(source.path, project)
+        )
         yield from _cancelling(stack, source.path)
 
 

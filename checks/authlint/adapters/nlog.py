@@ -90,7 +90,9 @@ def facts(source: JsonSource, project: Project) -> Iterator[LogRoute | UnknownLe
         if placed.setting.key[:2] == RULES and placed.setting.key[-1] in _LEVEL_KEYS:
             yield from LEVELS.unknown(placed, _pattern_of(placed.setting.key, stack))
     code = code_around(posixpath.dirname(source.path), project)
-    yield from routes(stack, source.path, System(SYSTEM, "Info", "Info"), lambda environment: decider(stack, environment, code))
+    yield from routes(
+        stack, source.path, System(SYSTEM, "Info", "Info"), lambda environment: decider(stack, environment, code), lambda: code
+    )
 
 
 def _pattern_of(key: Key, stack: Stack) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from authlint.adapter import Adapter
-from authlint.adapters.aspnet_levels import Decider, Decision, Rule, System, Vocabulary, has_section, routes
+from authlint.adapters.aspnet_levels import Decider, Decision, Rule, System, Vocabulary, code_of, has_section, routes
 from authlint.facts.events import ASPNET_CORE, ASPNET_CORE_PERSONAL, ASPNET_CORE_PREFIXES
 from authlint.facts.logging import AuthEvent, DeadOverride, Level, LogRoute, UnknownLevel
 from authlint.layers import Key, Layer, Placed, Setting, Stack, appsettings
@@ -66,7 +66,9 @@ def facts(source: JsonSource, project: Project) -> Iterator[LogRoute | UnknownLe
             if not _is_switch(text, switches):
                 yield from LEVELS.unknown(placed, ":".join(names[3:]))
             yield from _dead(placed)
-    yield from routes(stack, source.path, System(SYSTEM), lambda environment: decider(stack, environment))
+    yield from routes(
+        stack, source.path, System(SYSTEM), lambda environment: decider(stack, environment), code_of(source.path, project)
+    )
 
 
 _CATEGORIES = tuple(dict.fromkeys([*ASPNET_CORE_PREFIXES, *(event.category for event in (*ASPNET_CORE, *ASPNET_CORE_PERSONAL))]))

@@ -117,7 +117,7 @@ class AuthEventsHidden(Check[LogRoute]):
         )
 
     def _severity(self, route: LogRoute) -> Severity | None:
-        if route.elsewhere:
+        if route.elsewhere or route.from_template:
             return Severity.HINT if route.auth_known else None
         if route.names_auth or (route.level >= Level.ERROR and route.auth_known):
             return self.severity

@@ -76,6 +76,7 @@ class LogRoute:
         cancels: The rule about authentication that would decide if it were not for this one.
         elsewhere: Whether another sink may show what this one hides.
         signs_in: Whether the project is known to sign people in, with OpenID Connect.
+        from_template: Whether the rule is that of a new project, which nobody chose.
     """
 
     system: str
@@ -96,6 +97,7 @@ class LogRoute:
     cancels: Cancelled | None = None
     elsewhere: bool = False
     signs_in: bool = False
+    from_template: bool = False
 
     @property
     def told(self) -> str:

@@ -41,11 +41,12 @@ class Logger:
 
 @record(frozen=False)
 class Handler:
-    """One handler: its level, None without one; whether more is known of it, and whether it throws everything away."""
+    """One handler: its level, None without one; whether more is known of it, whether it throws everything away or sends mail."""
 
     level: Setting | None = None
     is_known: bool = True
     is_null: bool = False
+    is_mail: bool = False
 
 
 @record(frozen=False)
@@ -139,8 +140,9 @@ def _handler(body: Table, name: str, found: Configuration) -> Handler:
     setting = _level(body.entries.get("level"), f"handler {name}", found)
     of_class = body.entries.get("class")
     is_null = isinstance(of_class, Leaf) and of_class.value in {"logging.NullHandler", "NullHandler"}
+    is_mail = isinstance(of_class, Leaf) and str(of_class.value).endswith("AdminEmailHandler")
     has_plain_level = "level" not in body.entries or (setting is not None and (setting.level is not None or is_notset(setting)))
-    return Handler(setting, has_plain_level and "filters" not in body.entries and body.complete, is_null)
+    return Handler(setting, has_plain_level and "filters" not in body.entries and body.complete, is_null, is_mail)
 
 
 def _logger(body: Table, name: str, at: Location, found: Configuration) -> Logger:

@@ -67,8 +67,16 @@ def routes(found: Configuration, packages: frozenset[str]) -> Iterator[LogRoute]
             shown=tuple(one.shown),
             where=found.where,
             phrase=phrase,
+            from_template=_is_template(found, rule, level),
         )
         yield replace(route, visible=visible(hidden) if hidden and not ending.sink and ending.setting else "")
+
+
+def _is_template(found: Configuration, rule: str, level: Level) -> bool:
+    """Whether a rule is the one that Django's project template had for years: errors of ``django.request`` by mail."""
+    logger = found.loggers.get(rule)
+    handlers = [found.handlers[name] for name in (logger.handlers or ()) if name in found.handlers] if logger else []
+    return rule == "django.request" and level is Level.ERROR and any(handler.is_mail for handler in handlers)
 
 
 def is_about_auth(logger: str) -> bool:
