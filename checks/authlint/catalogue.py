@@ -55,7 +55,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     'debug_switches': (
         'debug switches',
         ('*.py',),
-        ((b'DEBUG', b'debug=', b'debug =', b'"debug"', b"'debug'"), (b'flask', b'Flask', b'FastAPI', b'Starlette', b'Litestar', b'Starlite', b'quart', b'aiohttp', b'SQLALCHEMY_', b'JWT_SECRET_KEY'), (b'True',)),
+        ((b'DEBUG', b'debug=', b'debug =', b'"debug"', b"'debug'"), (b'flask', b'Flask', b'FastAPI', b'Starlette', b'Litestar', b'Starlite', b'quart', b'aiohttp', b'SQLALCHEMY_', b'JWT_SECRET_KEY', b'TESTING', b'PROPAGATE_EXCEPTIONS'), (b'True',)),
     ),
     'django_middleware': (
         'Django',
@@ -70,7 +70,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     'dynaconf_files': (
         'dynaconf',
         ('settings.toml', 'settings.*.toml', '.secrets.toml', 'settings.yaml', 'settings.yml', '.secrets.yaml', '.secrets.yml'),
-        ((b'default', b'production', b'PRODUCTION', b'staging'), (b'debug', b'DEBUG', b'key', b'KEY', b'secret', b'SECRET', b'eyJ')),
+        ((b'ebug', b'EBUG', b'ey', b'EY', b'ecret', b'ECRET'),),
     ),
     'environment_files': (
         '.env files',

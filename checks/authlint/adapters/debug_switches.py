@@ -142,7 +142,8 @@ def _classes(source: PythonSource, evaluator: Evaluator) -> Iterator[DebugSwitch
         if "DEBUG" not in source.scopes.names(owner) or not _CONFIG_CLASS.search(owner.name):
             continue
         family = [one for one in evaluator.lineage(source, owner) if not isinstance(one, str)]
-        names = {name for home, definition in family for name in home.scopes.names(definition)}
+        here = [definition for home, definition in family if home is source]
+        names = {name for definition in here for name in source.scopes.names(definition)}
         bases = {one for one in evaluator.lineage(source, owner) if isinstance(one, str)}
         if bases - {"builtins.object"} or not (_FLASK_SIGNS & names or source.imports("flask", "quart")):
             continue  # what derives from something else is not known to be for Flask
@@ -183,6 +184,8 @@ ADAPTER: Adapter[PythonSource] = Adapter(
             b"aiohttp",
             b"SQLALCHEMY_",
             b"JWT_SECRET_KEY",
+            b"TESTING",
+            b"PROPAGATE_EXCEPTIONS",
         ),
         (b"True",),
     ),

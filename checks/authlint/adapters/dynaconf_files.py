@@ -81,9 +81,6 @@ ADAPTER: Adapter[MemberSource] = Adapter(
     name="dynaconf",
     language=MemberSource,
     files=("settings.toml", "settings.*.toml", ".secrets.toml", "settings.yaml", "settings.yml", ".secrets.yaml", ".secrets.yml"),
-    triggers=(
-        (b"default", b"production", b"PRODUCTION", b"staging"),
-        (b"debug", b"DEBUG", b"key", b"KEY", b"secret", b"SECRET", b"eyJ"),
-    ),
+    triggers=((b"ebug", b"EBUG", b"ey", b"EY", b"ecret", b"ECRET"),),
     facts=facts,
 )
