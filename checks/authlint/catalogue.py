@@ -82,10 +82,20 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'JWT_', b'SESSION_COOKIE_SECURE'), (b'flask', b'class ', b'quart')),
     ),
+    'gunicorn': (
+        'gunicorn',
+        ('*gunicorn*.py',),
+        ((b'loglevel',),),
+    ),
     'json_tokens': (
         'tokens in JSON',
         ('appsettings.json', 'appsettings.*.json', '*settings.json', 'config.json', 'config.*.json', '*[-_.]config.json', 'appconfig.json', 'secrets.json', '*credentials.json', '*service-account*.json', '*service_account*.json', '*serviceaccount*.json', '*.postman_environment.json', 'environment*.json'),
         ((b'eyJ', b'PRIVATE KEY-----'),),
+    ),
+    'log_options': (
+        'uvicorn, loguru and structlog',
+        ('*.py',),
+        ((b'uvicorn', b'loguru', b'structlog'), (b'level', b'access_log', b'make_filtering_bound_logger')),
     ),
     'logging_files': (
         'Python logging in YAML and INI files',
@@ -120,7 +130,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     'python_logging': (
         'Python logging',
         ('*.py',),
-        ((b'setLevel', b'dictConfig', b'basicConfig', b'LOGGING', b'LOG_CONFIG', b'logging.disable', b'loglevel', b'log_level', b'access_log', b'loguru', b'make_filtering_bound_logger'), (b'logging', b'LOGGING', b'LOG_CONFIG', b'uvicorn', b'loglevel', b'loguru', b'structlog')),
+        ((b'logging', b'LOGGING', b'LOG_CONFIG'), (b'setLevel', b'dictConfig', b'fileConfig', b'basicConfig', b'LOGGING', b'LOG_CONFIG', b'logging.disable')),
     ),
     'python_secrets': (
         'Python secrets',

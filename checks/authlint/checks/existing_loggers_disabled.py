@@ -15,9 +15,9 @@ class ExistingLoggersDisabled(Check[DisabledLoggers]):
     """A logging configuration silences the loggers that say why a request was refused.
 
     ## Why it matters
-    `logging.config.dictConfig` disables every logger that exists when it is called and that the dictionary does not name, unless
-    it is told otherwise. Under Django those are `django` and `django.request`: the warning for each 401 and 403, and the
-    traceback of each error, go nowhere, whatever the levels say.
+    `dictConfig` and `fileConfig` of `logging.config` disable every logger that exists when they are called and that the
+    configuration does not name, unless they are told otherwise. Under Django those are `django` and `django.request`: the warning
+    for each 401 and 403, and the traceback of each error, go nowhere, whatever the levels say.
 
     ## How to fix it
     Say that they stay, or name the loggers.

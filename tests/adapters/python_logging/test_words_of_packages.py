@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from authlint.adapters.python_logging.servers import GUNICORN_WORDS, LOGURU_WORDS, STRUCTLOG_WORDS, UVICORN_WORDS, Words
+from authlint.adapters.gunicorn import GUNICORN_WORDS
+from authlint.adapters.log_options import LOGURU_WORDS, STRUCTLOG_WORDS, UVICORN_WORDS, Words
 
 
 def candidates(words: Words) -> list[str]:

@@ -10,7 +10,7 @@ import posixpath
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
-from authlint.adapters.python_logging import configuration, disabling, outcomes, servers
+from authlint.adapters.python_logging import configuration, disabling, outcomes
 from authlint.adapters.python_logging.configuration import SYSTEM, Configuration, Setting
 from authlint.adapters.python_logging.levels import VOCABULARY, is_word, level_of
 from authlint.adapters.python_logging.surroundings import Surroundings
@@ -42,11 +42,6 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
                 found_routes.append(fact)
             else:
                 yield fact
-    for fact in servers.facts(source, evaluator):
-        if isinstance(fact, LogRoute):
-            found_routes.append(fact)
-        else:
-            yield fact
     for route in found_routes:
         yield replace(route, auth_known=surroundings.has_authentication)
 
@@ -86,7 +81,9 @@ def _of_call(
                 yield from _of_level(name, setting, events, source.where(call))
         case _:
             name = source.qualified_name(call.func)
-            if name == "logging.disable":
+            if name == "logging.config.fileConfig":
+                yield from disabling.of_file_config(call, source, evaluator, surroundings)
+            elif name == "logging.disable":
                 yield from _disabled(call, source, evaluator, surroundings)
             elif name == "logging.basicConfig":
                 given = next((word.value for word in call.keywords if word.arg == "level"), None)
@@ -193,20 +190,8 @@ ADAPTER: Adapter[PythonSource] = Adapter(
     language=PythonSource,
     files=("*.py",),
     triggers=(
-        (
-            *(
-                b"setLevel",
-                b"dictConfig",
-                b"basicConfig",
-                b"LOGGING",
-                b"LOG_CONFIG",
-                b"logging.disable",
-                b"loglevel",
-                b"log_level",
-            ),
-            *(b"access_log", b"loguru", b"make_filtering_bound_logger"),
-        ),
-        (b"logging", b"LOGGING", b"LOG_CONFIG", b"uvicorn", b"loglevel", b"loguru", b"structlog"),
+        (b"logging", b"LOGGING", b"LOG_CONFIG"),
+        (b"setLevel", b"dictConfig", b"fileConfig", b"basicConfig", b"LOGGING", b"LOG_CONFIG", b"logging.disable"),
     ),
     facts=facts,
 )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+import posixpath
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from authlint.adapters.python_logging.configuration import Configuration
+from authlint.adapters.python_logging.configuration import Configuration, read
 from authlint.adapters.python_logging.surroundings import Surroundings
+from authlint.adapters.python_logging.tables import of_ini
 from authlint.facts.events import PYTHON, PYTHON_CREATED_LATER
-from authlint.facts.logging import DisabledLoggers
-from authlint.sources.python import PythonSource
+from authlint.facts.logging import AuthEvent, DisabledLoggers
+from authlint.sources.ini import IniSource
+from authlint.sources.python import Constant, Evaluator, PythonSource
 
 Call: TypeAlias = "ast.Call | str"
 """Who reads a configuration: a call of ``dictConfig``, or the framework that looks for a name."""
@@ -26,11 +29,7 @@ def facts(found: Configuration, reader: Call, source: PythonSource, surroundings
     if isinstance(reader, str):
         # Django configures its own loggers, then reads LOGGING. Nobody knows who reads the other names.
         packages &= {"django"} if reader == "LOGGING" else set()
-    lost = tuple(
-        event
-        for event in PYTHON
-        if event.package in packages and event.category not in PYTHON_CREATED_LATER and found.existing_disabled(event.category)
-    )
+    lost = _lost(found, packages)
     if not lost:
         return
     is_sure = isinstance(reader, str) or _is_imported_before(reader, source, {event.package for event in lost})
@@ -42,6 +41,37 @@ def facts(found: Configuration, reader: Call, source: PythonSource, surroundings
         sure=is_sure,
         where=found.where,
         literal=found.whole,
+    )
+
+
+def of_file_config(
+    call: ast.Call, source: PythonSource, evaluator: Evaluator, surroundings: Surroundings
+) -> Iterator[DisabledLoggers]:
+    """The fact, if ``fileConfig`` is called without a word about existing loggers, on a file that does not name them."""
+    made = evaluator.arguments(call, source)
+    path, said = made.at(0, "fname"), made.at(2, KEY)
+    is_true = said is None or (isinstance(said, Constant) and said.value is True)
+    if not (isinstance(path, Constant) and made.complete and is_true):
+        return
+    beside = posixpath.join(posixpath.dirname(source.path), str(path.value))
+    file = evaluator.project.source(posixpath.normpath(beside))
+    table = of_ini(file) if isinstance(file, IniSource) else None
+    found = read(table, source.where(call)) if table is not None else None
+    if found is None:
+        return
+    found.disables = True
+    lost = _lost(found, surroundings.packages)
+    if lost:
+        is_sure = _is_imported_before(call, source, {event.package for event in lost})
+        written = None if said is None else said.at
+        yield DisabledLoggers(written or source.location(call.func), written is not None, lost, is_sure, found.where)
+
+
+def _lost(found: Configuration, packages: frozenset[str]) -> tuple[AuthEvent, ...]:
+    return tuple(
+        event
+        for event in PYTHON
+        if event.package in packages and event.category not in PYTHON_CREATED_LATER and found.existing_disabled(event.category)
     )
 
 

@@ -1,26 +1,26 @@
-"""What servers and other logging packages are told in Python: uvicorn, gunicorn's configuration file, loguru and structlog.
+"""What a server and other logging packages are told in Python: uvicorn, loguru and structlog.
 
-Run against uvicorn 0.30 to 0.54 (``Config.configure_logging``), gunicorn 27 (``glogging.Logger.setup``), loguru 0.7 and structlog
-26.1. loguru and structlog carry the application's own events; only their level words are read.
+Run against uvicorn 0.30 to 0.54 (``Config.configure_logging``), loguru 0.7 and structlog 26.1. loguru and structlog carry the
+application's own events; only their level words are read.
 """
 
 from __future__ import annotations
 
 import ast
-import posixpath
 from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
 
+from authlint.adapter import Adapter
 from authlint.adapters.python_logging.levels import level_of
-from authlint.facts.environment import EVERYWHERE, Where
+from authlint.adapters.python_logging.surroundings import Surroundings
+from authlint.facts.environment import Where
 from authlint.facts.events import PYTHON
 from authlint.facts.logging import AuthEvent, Level, LevelTrouble, LogRoute, UnknownLevel
 from authlint.record import record, replace
+from authlint.sources import Project
 from authlint.sources.python import Constant, Evaluated, Evaluator, PythonSource, options
 from authlint.text import Location
 
 UVICORN = frozenset({"uvicorn.run", "uvicorn.Config", "uvicorn.main.run", "uvicorn.config.Config"})
-GUNICORN_FILES = ("gunicorn*.py", "*gunicorn.py", "*gunicorn_conf*.py", "*gunicorn.conf.py")
 
 
 @record
@@ -46,20 +46,13 @@ class Words:
                 yield UnknownLevel(self.system, what, one.value, one.at, self.words, meant, self.trouble, where & one.where)
 
 
-_BORROWED = {"warn": "warning", "fatal": "critical", "information": "info", "err": "error", "verbose": "debug"}
+BORROWED = {"warn": "warning", "fatal": "critical", "information": "info", "err": "error", "verbose": "debug"}
 UVICORN_WORDS = Words(
     "uvicorn",
     ("critical", "error", "warning", "info", "debug", "trace"),
-    _BORROWED,
+    BORROWED,
     LevelTrouble.FAILS_AT_START,
     ignores_case=False,
-)
-GUNICORN_WORDS = Words(
-    "gunicorn",
-    ("debug", "info", "warning", "error", "critical"),
-    {**_BORROWED, "trace": "debug"},
-    LevelTrouble.IGNORED,
-    ignores_case=True,
 )
 LOGURU_WORDS = Words(
     "loguru",
@@ -77,8 +70,14 @@ STRUCTLOG_WORDS = Words(
 )
 
 
-def facts(source: PythonSource, evaluator: Evaluator) -> Iterator[LogRoute | UnknownLevel]:
+def facts(source: PythonSource, project: Project) -> Iterator[LogRoute | UnknownLevel]:
     """What one file says."""
+    surroundings = Surroundings(source, project)
+    for fact in _facts(source, Evaluator(project)):
+        yield replace(fact, auth_known=surroundings.has_authentication) if isinstance(fact, LogRoute) else fact
+
+
+def _facts(source: PythonSource, evaluator: Evaluator) -> Iterator[LogRoute | UnknownLevel]:
     for call in source.calls():
         name = source.qualified_name(call.func)
         if name in UVICORN:
@@ -91,10 +90,6 @@ def facts(source: PythonSource, evaluator: Evaluator) -> Iterator[LogRoute | Unk
             level = evaluator.arguments(call, source).at(0, "min_level")
             if level is not None:
                 yield from STRUCTLOG_WORDS.judged("make_filtering_bound_logger", level, source.where(call))
-    if any(fnmatchcase(posixpath.basename(source.path).lower(), pattern) for pattern in GUNICORN_FILES):
-        level = evaluator.module_value(source, "loglevel")
-        if level is not None and "logger_class" not in source.text:
-            yield from GUNICORN_WORDS.judged("loglevel", level, EVERYWHERE)
 
 
 def _uvicorn(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> Iterator[LogRoute | UnknownLevel]:
@@ -140,3 +135,12 @@ def _route(at: Location, where: Where, hidden: list[AuthEvent], phrase: str) -> 
         where=where,
         phrase=phrase,
     )
+
+
+ADAPTER: Adapter[PythonSource] = Adapter(
+    name="uvicorn, loguru and structlog",
+    language=PythonSource,
+    files=("*.py",),
+    triggers=((b"uvicorn", b"loguru", b"structlog"), (b"level", b"access_log", b"make_filtering_bound_logger")),
+    facts=facts,
+)
