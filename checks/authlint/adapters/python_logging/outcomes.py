@@ -138,17 +138,15 @@ def _deciding_level(found: Configuration, category: str) -> tuple[str, Setting |
 def _handled(found: Configuration, event: AuthEvent, rule: str, setting: Setting | None) -> Outcome | None:
     """Whether a handler takes an event that its logger lets through."""
     reached: list[tuple[str, Handler]] = []
-    name, is_elsewhere, last = event.category, False, found.at
+    name, is_elsewhere, is_certain, last = event.category, False, found.complete, found.at
     while True:
         logger, own = found.loggers.get(name), _own(found, name) if name else None
-        propagate = True
+        propagate: bool | None = True
         if logger is not None:
             last = logger.at
-            if logger.handlers is None or any(handler not in found.handlers for handler in logger.handlers):
-                return None
-            reached += [(handler, found.handlers[handler]) for handler in logger.handlers]
-            if logger.propagate is None:
-                return None
+            known = [handler for handler in logger.handlers or () if handler in found.handlers]
+            reached += [(handler, found.handlers[handler]) for handler in known]
+            is_certain &= logger.handlers is not None and len(known) == len(logger.handlers)
             propagate = logger.propagate if logger.has_propagate or own is None else own.propagate
         elif own is not None:
             if own.shows:
@@ -156,19 +154,20 @@ def _handled(found: Configuration, event: AuthEvent, rule: str, setting: Setting
             is_elsewhere |= own.has_handlers
             propagate = own.propagate
         elif not name:
-            return None  # the root logger is configured elsewhere
+            is_certain = False  # the root logger is configured elsewhere
+        is_certain &= propagate is not None
         if not name or not propagate:
             break
         name = name.rpartition(".")[0]
-    if not found.complete:
-        return None
-    return _taken(reached, event, Outcome(shown=True, rule=rule, setting=setting, at=last), has_others=is_elsewhere)
-
-
-def _taken(reached: list[tuple[str, Handler]], event: AuthEvent, passed: Outcome, *, has_others: bool) -> Outcome | None:
-    useful = [(name, handler) for name, handler in reached if not handler.is_null]
-    if any(handler.is_known and _lets(handler, event) for _, handler in useful):
+    passed = Outcome(shown=True, rule=rule, setting=setting, at=last)
+    if any(handler.is_known and not handler.is_null and _lets(handler, event) for _, handler in reached):
         return passed
+    return _lost(reached, event, passed, has_others=is_elsewhere) if is_certain else None
+
+
+def _lost(reached: list[tuple[str, Handler]], event: AuthEvent, passed: Outcome, *, has_others: bool) -> Outcome | None:
+    """What becomes of an event that no known handler takes."""
+    useful = [(name, handler) for name, handler in reached if not handler.is_null]
     if any(not handler.is_known for _, handler in useful):
         return None
     if not useful:
