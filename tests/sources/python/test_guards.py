@@ -98,6 +98,10 @@ def test_both_arms(source: Read, shown_where: Show, test: str, true: str, false:
         ("if DEBUG:\n    pass\na()", ""),
         ("def f():\n    if not settings.debug:\n        return\n    a()", DEV),
         ("def f():\n    if settings.debug:\n        pass\n    else:\n        raise X\n    a()", DEV),
+        ("if not KEY:\n    raise X\na()", ""),  # a module that raises is never there at all
+        ("if settings.debug and x:\n    raise X\na()", ""),
+        ("if settings.debug:\n    raise X\na()", NOT_DEV),
+        ("def f():\n    if not key:\n        raise X\n    a()", "?0"),
         ("for x in [1]:\n    if DEBUG:\n        continue\n    a()", NOT_DEV),
         ("for x in y:\n    a()", "?0"),
         ("import sys\nif DEBUG:\n    sys.exit(1)\na()", NOT_DEV),

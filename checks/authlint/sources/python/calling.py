@@ -137,8 +137,11 @@ def result(evaluator: Evaluator, node: ast.Call, source: PythonSource) -> Evalua
             return found
     callee = evaluator.inner(node.func, source)
     if isinstance(callee, Reference):
-        if isinstance(callee.definition, ast.FunctionDef) and not node.args and not node.keywords:
-            return objects.returned(evaluator, callee) or Call(source, node, callee.name, callee)
+        if isinstance(callee.definition, ast.FunctionDef):
+            found = objects.returned(evaluator, callee)  # what is passed stays unknown within
+            if found is not None and not (isinstance(found, UnknownValue) and (node.args or node.keywords)):
+                return found
+            return Call(source, node, name or callee.name, callee)
         return Call(source, node, name or callee.name, callee)
     return Call(source, node, name, callee)
 

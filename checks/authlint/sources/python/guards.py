@@ -80,7 +80,8 @@ class Guards:
                 at = block.index(child)
                 for index, where in exits:
                     if index < at:
-                        found = found & where
+                        # A module that raises is never there at all: what else it was about does not matter for the rest.
+                        found = found & (where.whatever_the_conditions() if isinstance(parent, ast.Module) else where)
         return found
 
     def _exits_of(self, block: list[ast.stmt]) -> list[tuple[int, Where]]:

@@ -164,7 +164,7 @@ def _property_value(evaluator: Evaluator, method: Reference) -> Evaluated | None
 
 
 def returned(evaluator: Evaluator, function: Reference) -> Evaluated | None:
-    """What a function without arguments returns, if all it does in the end is to return one expression."""
+    """What a function returns, whatever it is passed, if all it does in the end is to return one expression."""
     definition = function.definition
     if not isinstance(definition, ast.FunctionDef) or not definition.body:
         return None
