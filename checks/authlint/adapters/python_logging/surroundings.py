@@ -30,6 +30,13 @@ _IMPORT = re.compile(rf"^\s*(?:from|import)\s+({'|'.join(_PACKAGES)})\b", re.MUL
 _DJANGO = re.compile(r"^(?:INSTALLED_APPS|MIDDLEWARE|ROOT_URLCONF)\b", re.MULTILINE)
 
 
+_COLLECTED = re.compile(
+    r"sentry|open_?telemetry|app(lication)?[ _]?insights|azure.monitor|datadog|ddtrace|new_?relic|rollbar|bugsnag|logfire"
+    r"|elasticapm",
+    re.IGNORECASE,
+)
+
+
 class Surroundings:
     """The file and those beside it; read only when somebody asks."""
 
@@ -51,6 +58,11 @@ class Surroundings:
     def has_authentication(self) -> bool:
         """Whether something here or beside here shows that the project authenticates anybody."""
         return any(sign in text for text in self._texts() for sign in _SIGNS)
+
+    @cached_property
+    def is_collected(self) -> bool:
+        """Whether a service hooks into the loggers: it gets the events whatever the handlers let through."""
+        return _COLLECTED.search(self._source.decoded.text) is not None
 
     def _texts(self) -> Iterator[str]:
         yield self._source.decoded.text

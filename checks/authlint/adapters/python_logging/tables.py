@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
+from authlint.adapters.python_logging.levels import is_word
 from authlint.record import field, record
 from authlint.sources.ini import IniSource
 from authlint.sources.json import JsonSource
@@ -66,7 +67,8 @@ def of_python(value: Evaluated) -> Node:
             places = {entry.key: entry.key_at for entry in one.entries if isinstance(entry.key, str)}
             return Table(one.at, entries, places, one.complete and all(isinstance(name, str) for name in names))
         case one:
-            return Leaf(None, one.at, known=False)
+            package, _, word = (one.source.qualified_name(one.node) or "").rpartition(".")
+            return Leaf(word, one.at) if package == "logging" and is_word(word) else Leaf(None, one.at, known=False)
 
 
 _WORDS: Mapping[str, object] = {"true": True, "false": False, "yes": True, "no": False, "on": True, "off": False}
