@@ -10,21 +10,42 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from authlint.facts.pipeline import Resource, StageKind
-from authlint.record import field, record
-from authlint.sources.python import FunctionNode, PythonSource
+from authlint.adapters.refusals import (
+    built_status,
+    is_for_some_methods,
+    last_name,
+    lets_preflight_pass,
+    raised_status,
+    refusal_status,
+    turns_away,
+    within,
+)
+from authlint.adapters.request_access import access, aliases, own_nodes, state_access, tested_key, words
+from authlint.facts.pipeline import Resource, Stage, StageKind
+from authlint.record import field, record, replace
+from authlint.sources.python import Evaluator, FunctionNode, PythonSource
+from authlint.sources.python.values import Reference
 from authlint.text import Location
 
 _RESOURCES = {"user": Resource.USER, "auth": Resource.USER, "session": Resource.SESSION}
-_CONNECTIONS = frozenset({"Request", "HTTPConnection", "WebSocket"})
 _PASSES_ON = frozenset({"call_next", "app", "get_response"})
-_REDIRECTS = frozenset({"redirect", "redirect_to_login", "RedirectResponse", "HttpResponseRedirect"})
-_REFUSING = {"HttpResponseForbidden": 403, "HttpResponseUnauthorized": 401}
 _CATCHES_ALL = frozenset({"AssertionError", "Exception", "BaseException"})
-_STATUS_NAME = re.compile(r"^HTTP_(401|403)_|^(UNAUTHORIZED|FORBIDDEN)$")
 _ABOUT_AUTH = re.compile(r"auth|token|api.?key|jwt|bearer|user|login|credential|permission|role|session", re.IGNORECASE)
+_NOT_AUTH = re.compile(r"csrf|xsrf", re.IGNORECASE)
+_OF_USER = re.compile(
+    r"(current_|auth_|authenticated_|jwt_|token_)?(user|account|principal|identity|claims|payload)(_(id|name|email|roles?|info|data))?"
+    r"|auth|roles?|permissions|scopes",
+    re.IGNORECASE,
+)
+_MAY_PROVIDE = {
+    Resource.SESSION: re.compile(r"session", re.IGNORECASE),
+    Resource.USER: re.compile(r"auth|user|token|login|sso|oidc|saml|jwt|keycloak|shibboleth", re.IGNORECASE),
+}
+"""What the names of other packages' middleware must say, that it may leave a resource."""
+_DEPTH = 2
+"""How many helper functions deep a middleware is read."""
 
 
 @record(frozen=False)
@@ -34,14 +55,22 @@ class Behaviour:
     Attributes:
         needs: What must be on the request, each with the place that reads it.
         provides: What it leaves on the request.
+        state_needs: What of the user it reads from ``request.state``, by name.
+        state_provides: What it leaves in ``request.state``.
         rejects: The status it answers by itself, with the place; None if it is not known to.
         decides: Whether it turns some requests away, be it by an answer of its own, a redirection or an exception.
+        preflight_passes: Whether it lets preflight requests pass, whatever else it refuses.
+        is_known: Whether its code could be read at all.
     """
 
     needs: dict[Resource, Location] = field(default_factory=dict[Resource, Location])
     provides: set[Resource] = field(default_factory=set[Resource])
+    state_needs: dict[str, Location] = field(default_factory=dict[str, Location])
+    state_provides: set[str] = field(default_factory=set[str])
     rejects: tuple[int, Location] | None = None
     decides: bool = False
+    preflight_passes: bool = False
+    is_known: bool = True
 
     @property
     def kind(self) -> StageKind:
@@ -65,58 +94,77 @@ class Behaviour:
         return self.rejects[1] if self.rejects is not None else None
 
 
-def of_function(source: PythonSource, function: FunctionNode, request: str) -> Behaviour:
+def without_doubtful_needs(stages: Sequence[tuple[Stage, bool]]) -> tuple[Stage, ...]:
+    """The stages, each with whether its code is known, without the needs that an unknown earlier one may well meet."""
+    kept: list[Stage] = []
+    names: list[str] = []
+    for stage, is_known in stages:
+        met = {resource for resource in stage.needs if any(_MAY_PROVIDE[resource].search(name) for name in names)}
+        kept.append(replace(stage, needs=stage.needs - met) if met else stage)
+        if not is_known:
+            names.append(stage.name)
+    return tuple(kept)
+
+
+def of_function(source: PythonSource, function: FunctionNode, request: str, evaluator: Evaluator) -> Behaviour:
     """What a function does with the request (or ASGI scope) in its parameter ``request``."""
-    return _Reader(source).read(function, request)
+    found = _Reader(source, evaluator).read(function, request)
+    if found.preflight_passes:
+        found.rejects = None
+    return found
 
 
-def of_class(source: PythonSource, node: ast.ClassDef, entries: Sequence[str]) -> Behaviour | None:
+def of_class(source: PythonSource, node: ast.ClassDef, entries: Sequence[str], evaluator: Evaluator) -> Behaviour | None:
     """What a middleware class does, from the first of the methods ``entries`` that it has; None if it has none of them."""
     methods = {method.name: method for method in node.body if isinstance(method, FunctionNode)}
     entry = next((methods[name] for name in entries if name in methods), None)
     parameters = [] if entry is None else entry.args.posonlyargs + entry.args.args
     if entry is None or len(parameters) < 2:
         return None
-    return _Reader(source, methods).read(entry, parameters[1].arg)
+    return of_function(source, entry, parameters[1].arg, evaluator)
 
 
 class _Reader:
-    """Reads one middleware; a method that is handed the request is read too, one level deep."""
+    """Reads one function; functions of the project that are handed the request are read too."""
 
-    def __init__(self, source: PythonSource, methods: dict[str, FunctionNode] | None = None) -> None:
+    def __init__(self, source: PythonSource, evaluator: Evaluator) -> None:
         self._source = source
-        self._methods = methods or {}
+        self._evaluator = evaluator
 
-    def read(self, function: FunctionNode, request: str, depth: int = 0) -> Behaviour:
-        behaviour = Behaviour()
-        names = {request} | set(_aliases(function, request))
-        nodes = sorted(_own_nodes(function), key=lambda node: (getattr(node, "lineno", 0), getattr(node, "col_offset", 0)))
+    def read(self, function: FunctionNode, request: str, depth: int = _DEPTH) -> Behaviour:
+        found = Behaviour()
+        names = {request} | set(aliases(function, request))
+        nodes = sorted(own_nodes(function), key=lambda node: (getattr(node, "lineno", 0), getattr(node, "col_offset", 0)))
         passed_on = next((node.lineno for node in nodes if isinstance(node, ast.Call) and self._passes_on(node)), None)
-        tested = {key for node in nodes if (key := _tested_key(node)) is not None}
+        tested = {key for node in nodes if (key := tested_key(node)) is not None}
         for node in nodes:
-            self._resource(node, names, passed_on, tested, behaviour)
-            if depth == 0 and isinstance(node, ast.Call) and (passed_on is None or node.lineno <= passed_on):
-                self._helper(node, names, behaviour)
-        refusal = self._refusal(nodes, passed_on)
-        behaviour.decides = behaviour.decides or refusal is not None or any(map(_turns_away, nodes))
-        behaviour.rejects = None if _exempts_preflight(nodes) else behaviour.rejects or refusal
-        return behaviour
+            is_before = passed_on is None or getattr(node, "lineno", 0) <= passed_on
+            self._resource(node, names, is_before, tested, found)
+            if is_before and depth and isinstance(node, ast.Call):
+                self._helper(node, names, found, depth)
+        refusal = self._refusal(nodes, passed_on, is_about_user=bool(found.state_needs) or Resource.USER in found.needs)
+        found.decides = found.decides or refusal is not None or any(map(turns_away, nodes))
+        found.rejects = found.rejects or refusal
+        found.preflight_passes = found.preflight_passes or lets_preflight_pass(nodes, self._source, self._evaluator)
+        return found
 
-    def _resource(self, node: ast.AST, names: set[str], passed_on: int | None, tested: set[str], behaviour: Behaviour) -> None:
-        key, context = _access(node, names)
+    def _resource(self, node: ast.AST, names: set[str], is_before: bool, tested: set[str], found: Behaviour) -> None:
+        key, context = state_access(node, names)
+        if key is not None and _OF_USER.fullmatch(key):
+            if isinstance(context, ast.Store):
+                found.state_provides.add(key)
+            elif is_before and key not in tested and key not in found.state_provides and not self._is_caught(node):
+                found.state_needs.setdefault(key, self._source.location(node))
+        key, context = access(node, names)
         resource = _RESOURCES.get(key or "")
         if resource is None:
             return
         if isinstance(context, ast.Store):
-            behaviour.provides.add(resource)
-        elif (
-            isinstance(context, ast.Load)
-            and (passed_on is None or getattr(node, "lineno", 0) <= passed_on)
-            and key not in tested
-            and resource not in behaviour.provides
-            and not self._is_caught(node)
-        ):
-            behaviour.needs.setdefault(resource, self._source.location(node))
+            found.provides.add(resource)
+        elif not isinstance(context, ast.Load) or not is_before or key in tested or resource in found.provides:
+            return
+        elif not self._is_caught(node):
+            found.needs.setdefault(resource, self._source.location(node))
 
     def _is_caught(self, node: ast.AST) -> bool:
         """Whether a failure at ``node`` is caught within its function."""
@@ -125,161 +173,88 @@ class _Reader:
             if isinstance(parent, ast.Try) and child in parent.body:
                 for handler in parent.handlers:
                     caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-                    if any(kind is None or _last_name(kind) in _CATCHES_ALL for kind in caught):
+                    if any(kind is None or last_name(kind) in _CATCHES_ALL for kind in caught):
                         return True
             child, parent = parent, self._source.parent(parent)
         return False
 
-    def _helper(self, call: ast.Call, names: set[str], behaviour: Behaviour) -> None:
-        function = call.func
-        if not (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id == "self"):
-            return
-        method = self._methods.get(function.attr)
+    def _helper(self, call: ast.Call, names: set[str], found: Behaviour, depth: int) -> None:
+        """A function of the project that is handed the request, or something of it, or whose answer is returned."""
         position = next((i for i, arg in enumerate(call.args) if isinstance(arg, ast.Name) and arg.id in names), None)
-        if method is None or position is None:
+        is_given = any(isinstance(node, ast.Name) and node.id in names for arg in call.args for node in ast.walk(arg))
+        is_answer = isinstance(self._source.parent(call), (ast.Return, ast.Await))
+        if not (is_given or is_answer) or last_name(call.func) in _PASSES_ON:
             return
-        is_static = any(_last_name(decorator) == "staticmethod" for decorator in method.decorator_list)
-        parameters = (method.args.posonlyargs + method.args.args)[0 if is_static else 1 :]
-        if position < len(parameters):
-            inner = self.read(method, parameters[position].arg, depth=1)
-            for resource, at in inner.needs.items():
-                if not self._is_caught(call) and resource not in behaviour.provides:
-                    behaviour.needs.setdefault(resource, at)
-            behaviour.provides |= inner.provides
-            behaviour.decides = behaviour.decides or inner.decides
-            behaviour.rejects = behaviour.rejects or inner.rejects
+        value = self._evaluator.value(call.func, self._source)
+        if not (isinstance(value, Reference) and isinstance(value.definition, FunctionNode)):
+            return
+        function, reader = value.definition, _Reader(value.source, self._evaluator)
+        parameters = function.args.posonlyargs + function.args.args
+        is_bound = isinstance(call.func, ast.Attribute) and parameters and parameters[0].arg in {"self", "cls"}
+        parameters = parameters[1:] if is_bound else parameters
+        if position is None or position >= len(parameters):
+            inner = reader.read(function, "", depth - 1)
+            inner.needs, inner.provides, inner.state_needs, inner.state_provides = {}, set(), {}, set()
+            if not is_answer:
+                inner.rejects, inner.decides = None, False
+        else:
+            inner = reader.read(function, parameters[position].arg, depth - 1)
+        self._merge(inner, call, found)
 
-    def _refusal(self, nodes: list[ast.AST], passed_on: int | None) -> tuple[int, Location] | None:
+    def _merge(self, inner: Behaviour, call: ast.Call, found: Behaviour) -> None:
+        if not self._is_caught(call):
+            for resource, at in inner.needs.items():
+                if resource not in found.provides:
+                    found.needs.setdefault(resource, at)
+            for key, at in inner.state_needs.items():
+                if key not in found.state_provides:
+                    found.state_needs.setdefault(key, at)
+        found.provides |= inner.provides
+        found.state_provides |= inner.state_provides
+        found.decides = found.decides or inner.decides
+        found.rejects = found.rejects or inner.rejects
+        found.preflight_passes = found.preflight_passes or inner.preflight_passes
+
+    def _refusal(self, nodes: list[ast.AST], passed_on: int | None, *, is_about_user: bool) -> tuple[int, Location] | None:
+        texts = list(words(nodes))
+        is_about_auth = is_about_user or any(map(_ABOUT_AUTH.search, texts))
         for node in nodes:
-            status = refusal_status(node)
-            if status is None:
+            status = refusal_status(node) or self._answered(node) or self._converted(node)
+            if status is None or is_for_some_methods(node, self._source, self._evaluator):
                 continue
-            if status == 403 and not any(_ABOUT_AUTH.search(text) for text in _words(nodes)):
+            if status == 403 and (not is_about_auth or any(map(_NOT_AUTH.search, texts))):
                 continue
-            if passed_on is not None and node.lineno > passed_on and not self._is_within(node, (ast.ExceptHandler,)):  # type: ignore[attr-defined]
+            if passed_on is not None and node.lineno > passed_on and not within(node, self._source, (ast.ExceptHandler,)):  # type: ignore[attr-defined]
                 continue  # it rewrites the answer of a later stage
             return status, self._source.location(node)
         return None
 
+    def _answered(self, node: ast.AST) -> int | None:
+        """The status of an answer that a helper builds."""
+        if isinstance(node, ast.Call) and isinstance(self._source.parent(node), (ast.Return, ast.Await)):
+            return built_status(node)
+        return None
+
+    def _converted(self, node: ast.AST) -> int | None:
+        """The status of an ``HTTPException`` that the middleware itself makes a response of."""
+        status = raised_status(node)
+        return status if status is not None and within(node, self._source, (ast.Try,), _converts) else None
+
     def _passes_on(self, call: ast.Call) -> bool:
         """Whether the call hands on every request that gets here; ``if public: return await call_next(...)`` does not."""
-        return _last_name(call.func) in _PASSES_ON and not self._is_within(
-            call, (ast.If, ast.IfExp, ast.ExceptHandler, ast.Match)
-        )
+        given = (last_name(argument) for argument in call.args)
+        is_passing = last_name(call.func) in _PASSES_ON or "call_next" in given
+        return is_passing and not within(call, self._source, (ast.If, ast.IfExp, ast.ExceptHandler, ast.Match))
 
-    def _is_within(self, node: ast.AST, kinds: tuple[type[ast.AST], ...]) -> bool:
-        parent = self._source.parent(node)
-        while parent is not None and not isinstance(parent, FunctionNode):
-            if isinstance(parent, kinds):
-                return True
-            parent = self._source.parent(parent)
+
+def _converts(statement: ast.AST) -> bool:
+    """Whether a ``try`` makes a response with the status of the exception that it catches."""
+    if not isinstance(statement, ast.Try):
         return False
-
-
-def refusal_status(node: ast.AST) -> int | None:
-    """401 or 403 if ``node`` builds such a response: ``JSONResponse(..., status_code=401)`` or an ASGI response message."""
-    match node:
-        case ast.Call(func=function) if _last_name(function) in _REFUSING:
-            return _REFUSING[_last_name(function) or ""]
-        case ast.Call(func=function, args=args, keywords=keywords) if (_last_name(function) or "").endswith("Response"):
-            given = next((word.value for word in keywords if word.arg in {"status_code", "status"}), None)
-            if given is None and len(args) > 1:
-                given = args[1]
-            return _status(given)
-        case ast.Dict(keys=keys, values=values):
-            entries = {key.value: value for key, value in zip(keys, values, strict=True) if isinstance(key, ast.Constant)}
-            kind = entries.get("type")
-            if isinstance(kind, ast.Constant) and kind.value == "http.response.start":
-                return _status(entries.get("status"))
-        case _:
-            pass
-    return None
-
-
-def _status(node: ast.expr | None) -> int | None:
-    if isinstance(node, ast.Attribute) and node.attr == "value":
-        node = node.value
-    if isinstance(node, ast.Constant) and isinstance(node.value, int) and node.value in (401, 403):
-        return node.value
-    if found := _STATUS_NAME.match(_last_name(node) or ""):
-        return int(found[1]) if found[1] else {"UNAUTHORIZED": 401, "FORBIDDEN": 403}[found[2]]
-    return None
-
-
-def _turns_away(node: ast.AST) -> bool:
-    match node:
-        case ast.Return(value=ast.Call(func=function)):
-            return _last_name(function) in _REDIRECTS
-        case ast.Raise(exc=ast.Call(func=function) | (ast.Name() as function)):
-            return _last_name(function) in {"PermissionDenied", "HTTPException", "HTTPUnauthorized", "HTTPForbidden"}
-        case _:
-            return False
-
-
-def _own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
-    """The nodes of a function without those of functions and classes inside it."""
-    stack: list[ast.AST] = list(function.body)
-    while stack:
-        node = stack.pop()
-        yield node
-        if not isinstance(node, (FunctionNode, ast.ClassDef, ast.Lambda)):
-            stack.extend(ast.iter_child_nodes(node))
-
-
-def _aliases(function: FunctionNode, scope: str) -> Iterator[str]:
-    """Names for a request built from the scope: ``request = Request(scope)``."""
-    for node in _own_nodes(function):
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=function_name, args=[ast.Name(id=given), *_])):
-                if given == scope and _last_name(function_name) in _CONNECTIONS:
-                    yield name
-            case _:
-                pass
-
-
-def _access(node: ast.AST, names: set[str]) -> tuple[str | None, ast.expr_context | None]:
-    """The key and context of ``request.user``, ``scope["user"]`` or ``request.scope["user"]``."""
-    match node:
-        case ast.Attribute(value=ast.Name(id=name), attr=key, ctx=context) if name in names:
-            return key, context
-        case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str(key)), ctx=context) if name in names:
-            return key, context
-        case ast.Subscript(
-            value=ast.Attribute(value=ast.Name(id=name), attr="scope"), slice=ast.Constant(value=str(key)), ctx=context
-        ) if name in names:
-            return key, context
-        case _:
-            return None, None
-
-
-def _tested_key(node: ast.AST) -> str | None:
-    """The key in ``"user" in request.scope`` or ``hasattr(request, "user")``: then it is not simply needed."""
-    match node:
-        case ast.Compare(left=ast.Constant(value=str(key)), ops=[ast.In() | ast.NotIn()]):
-            return key
-        case ast.Call(func=ast.Name(id="hasattr"), args=[_, ast.Constant(value=str(key))]):
-            return key
-        case _:
-            return None
-
-
-def _exempts_preflight(nodes: list[ast.AST]) -> bool:
     return any(
-        isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.upper() == "OPTIONS" for node in nodes
+        (last_name(call.func) or "").endswith("Response")
+        and any(isinstance(word.value, ast.Attribute) and word.value.attr == "status_code" for word in call.keywords)
+        for handler in statement.handlers
+        for call in ast.walk(handler)
+        if isinstance(call, ast.Call)
     )
-
-
-def _words(nodes: list[ast.AST]) -> Iterator[str]:
-    for node in nodes:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
-        elif isinstance(node, ast.Name):
-            yield node.id
-        elif isinstance(node, ast.Attribute):
-            yield node.attr
-
-
-def _last_name(node: ast.AST | None) -> str | None:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else None

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
-from authlint.adapters.behaviour import Behaviour, of_class, of_function
+from authlint.adapters.behaviour import Behaviour, of_class, of_function, without_doubtful_needs
 from authlint.adapters.settings_modules import is_overlaid, stem
 from authlint.facts.environment import EVERYWHERE, Where, named_in
 from authlint.facts.pipeline import Pipeline, Resource, Stage, StageKind
@@ -73,25 +73,27 @@ def _pipeline(source: PythonSource, value: Evaluated, where: Where, evaluator: E
     found = [option for option in options(value) if isinstance(option, Items)]
     if len(found) != 1 or not found[0].complete:
         return None  # a list that is only known in part says nothing about order
-    stages: list[Stage] = []
+    stages: list[tuple[Stage, bool]] = []
     complete = True
     for item in (one for entry in found[0].items for one in options(entry)):
         if isinstance(item, Constant) and isinstance(item.value, str) and "." in item.value:
             stages.append(_stage(item, item.value, where & found[0].where, source, evaluator))
         else:
             complete = False
-    return Pipeline("Django", found[0].at, tuple(stages), complete) if stages else None
+    return Pipeline("Django", found[0].at, without_doubtful_needs(stages), complete) if stages else None
 
 
-def _stage(item: Constant, name: str, where: Where, source: PythonSource, evaluator: Evaluator) -> Stage:
+def _stage(item: Constant, name: str, where: Where, source: PythonSource, evaluator: Evaluator) -> tuple[Stage, bool]:
+    """The stage of one entry, and whether its code is known."""
     does: Behaviour | None = None
     role = _ROLES.get(name)
     if role is None:
         value = evaluator.resolve(name, source)
         if isinstance(value, Reference) and value.definition is not None:
             role, does = _own(value, evaluator)
+    is_known = role is not None or does is not None
     does = does or Behaviour()
-    return Stage(
+    stage = Stage(
         name=name.rpartition(".")[2],
         kind=role.kind if role else does.kind,
         at=item.at,
@@ -103,6 +105,7 @@ def _stage(item: Constant, name: str, where: Where, source: PythonSource, evalua
         evidence=does.evidence,
         refusal=does.refusal,
     )
+    return stage, is_known
 
 
 def _own(value: Reference, evaluator: Evaluator, depth: int = 5) -> tuple[_Role | None, Behaviour | None]:
@@ -111,7 +114,7 @@ def _own(value: Reference, evaluator: Evaluator, depth: int = 5) -> tuple[_Role 
         case ast.ClassDef() as definition:
             own = {part.name for part in definition.body if isinstance(part, FunctionNode)}
             if not own.isdisjoint(_ENTRIES):
-                does = of_class(value.source, definition, _ENTRIES)
+                does = of_class(value.source, definition, _ENTRIES, evaluator)
                 inherited = _inherited(value, evaluator, depth)
                 if does is not None and inherited is not None and inherited.provides:
                     # Such an override calls its base, which provides what it always does.
@@ -122,7 +125,7 @@ def _own(value: Reference, evaluator: Evaluator, depth: int = 5) -> tuple[_Role 
             inner = next((part for part in definition.body if isinstance(part, FunctionNode)), None)
             parameters = inner.args.args if inner else []
             if inner is not None and parameters:
-                return None, of_function(value.source, inner, parameters[0].arg)
+                return None, of_function(value.source, inner, parameters[0].arg, evaluator)
         case _:
             pass
     return None, None

@@ -14,7 +14,13 @@ MIDDLEWARE_WRAPPERS = frozenset(
     {"starlette.middleware.Middleware", "fastapi.middleware.Middleware", "starlette.middleware.base.Middleware"}
 )
 AUTHENTICATION_MIDDLEWARE = "starlette.middleware.authentication.AuthenticationMiddleware"
+BASE_HTTP_MIDDLEWARE = "starlette.middleware.base.BaseHTTPMiddleware"
+LOGIN_MIDDLEWARE = "starlette_login.middleware.AuthenticationMiddleware"
 AUTHENTICATION_ERROR = "starlette.authentication.AuthenticationError"
+RAISING_BACKENDS = frozenset({"starlette_jwt.JWTAuthenticationBackend"})
+"""Backends that answer a bad token with an ``AuthenticationError`` (starlette-jwt: middleware.py)."""
+SESSION_BACKENDS = frozenset({"starlette_login.backends.SessionAuthBackend"})
+"""Backends that read the session (Starlette-Login: backends.py)."""
 DEFAULT_ON_ERROR = 400
 """What ``AuthenticationMiddleware`` answers to an ``AuthenticationError`` by default (starlette/middleware/authentication.py)."""
 
@@ -41,6 +47,8 @@ ROLES: dict[str, Role] = {
     "starsessions.middleware.SessionMiddleware": _SESSION,
     "starlette_session.SessionMiddleware": _SESSION,
     "starlette_authlib.middleware.AuthlibMiddleware": _SESSION,
+    # Starlette-Login's has the same name, argument and place in the order, and sets scope["user"] (middleware.py).
+    LOGIN_MIDDLEWARE: Role(StageKind.AUTHENTICATION, provides=frozenset({Resource.USER})),
     AUTHENTICATION_MIDDLEWARE: Role(StageKind.AUTHENTICATION, provides=frozenset({Resource.USER})),
     # fastapi-keycloak-middleware: middleware.py returns 401 without a valid token and sets scope["user"].
     "fastapi_keycloak_middleware.KeycloakMiddleware": Role(

@@ -5,12 +5,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from authlint.adapters.behaviour import Behaviour, of_class, of_function, refusal_status
+from authlint.adapters.behaviour import Behaviour, of_class, of_function
+from authlint.adapters.refusals import refusal_status
 from authlint.adapters.starlette.names import (
     AUTHENTICATION_ERROR,
     AUTHENTICATION_MIDDLEWARE,
+    BASE_HTTP_MIDDLEWARE,
     DEFAULT_ON_ERROR,
+    LOGIN_MIDDLEWARE,
+    RAISING_BACKENDS,
     ROLES,
+    SESSION_BACKENDS,
     Role,
 )
 from authlint.facts.environment import Where
@@ -45,41 +50,55 @@ class Registered:
     where: Where
 
 
-def stage(one: Registered, evaluator: Evaluator) -> Stage:
+@record
+class Read:
+    """A stage, and what its code does beyond what a stage says."""
+
+    stage: Stage
+    behaviour: Behaviour
+
+
+def read(one: Registered, evaluator: Evaluator) -> Read:
     """The stage that a registration makes; of kind OTHER if nothing is known about it."""
     node, source = one.middleware, one.source
     item = source.location(one.item)
     if isinstance(node, FunctionNode):
-        parameters = node.args.posonlyargs + node.args.args
-        does = of_function(source, node, parameters[0].arg) if parameters else Behaviour()
-        return _from_behaviour(does, node.name, source.name_location(node), one, item)
+        return _read(_of_function(node, source, evaluator), node.name, source.name_location(node), one, item)
     name = source.qualified_name(node)
     role, found = _role(node, source, evaluator)
     if role is not None:
-        if found == AUTHENTICATION_MIDDLEWARE:
-            return _authentication(role, one, item, evaluator)
-        return Stage(
-            _short(name or source.segment(node)),
-            role.kind,
-            source.location(node),
-            role.needs,
-            role.provides,
-            role.rejects,
-            one.where,
-            item,
-            one.registered,
-        )
-    definition = _class(node, source, evaluator)
-    own = None if definition is None else of_class(*definition, ("dispatch", "__call__"))
-    return _from_behaviour(own or Behaviour(), _short(source.segment(node)), source.location(node), one, item)
+        if found in {AUTHENTICATION_MIDDLEWARE, LOGIN_MIDDLEWARE}:
+            return Read(_authentication(role, one, item, evaluator), Behaviour())
+        short = _short(name or source.segment(node))
+        at = source.location(node)
+        stage = Stage(short, role.kind, at, role.needs, role.provides, role.rejects, one.where, item, one.registered)
+        return Read(stage, Behaviour())
+    value = evaluator.value(node, source)
+    does: Behaviour | None = None
+    short, at = _short(source.segment(node)), source.location(node)
+    if isinstance(value, Reference) and isinstance(value.definition, FunctionNode):
+        does = _of_function(value.definition, value.source, evaluator)
+    elif isinstance(value, Reference) and isinstance(value.definition, ast.ClassDef):
+        does = of_class(value.source, value.definition, ("dispatch", "__call__"), evaluator)
+    elif name == BASE_HTTP_MIDDLEWARE and (function := _argument(one.call, "dispatch", 1)) is not None:
+        short, at = _short(source.segment(function)), source.location(function)
+        value = evaluator.value(function, source)
+        if isinstance(value, Reference) and isinstance(value.definition, FunctionNode):
+            does = _of_function(value.definition, value.source, evaluator)
+    return _read(does or Behaviour(is_known=False), short, at, one, item)
+
+
+def _of_function(function: FunctionNode, source: PythonSource, evaluator: Evaluator) -> Behaviour:
+    parameters = [one for one in function.args.posonlyargs + function.args.args if one.arg not in {"self", "cls"}]
+    return of_function(source, function, parameters[0].arg, evaluator) if parameters else Behaviour()
 
 
 def _short(name: str) -> str:
     return name.rpartition(".")[2]
 
 
-def _from_behaviour(does: Behaviour, name: str, at: Location, one: Registered, item: Location) -> Stage:
-    return Stage(
+def _read(does: Behaviour, name: str, at: Location, one: Registered, item: Location) -> Read:
+    stage = Stage(
         name=name,
         kind=does.kind,
         at=at,
@@ -92,6 +111,7 @@ def _from_behaviour(does: Behaviour, name: str, at: Location, one: Registered, i
         evidence=does.evidence,
         refusal=does.refusal,
     )
+    return Read(stage, does)
 
 
 def _role(node: ast.expr, source: PythonSource, evaluator: Evaluator, depth: int = _DEPTH) -> tuple[Role | None, str]:
@@ -129,12 +149,15 @@ def _authentication(role: Role, one: Registered, item: Location, evaluator: Eval
     for home, method in _authenticate_methods(backend, source, evaluator) if backend is not None else ():
         parameters = method.args.posonlyargs + method.args.args
         if len(parameters) >= 2:
-            does = of_function(home, method, parameters[1].arg)
+            does = of_function(home, method, parameters[1].arg, evaluator)
             needs = {key: at for key, at in does.needs.items() if key is Resource.SESSION}
         refusal = next(_raises(home, method), None)
         break
+    known = _known_backend(backend, source, evaluator)
+    if known in SESSION_BACKENDS and backend is not None:
+        needs.setdefault(Resource.SESSION, source.location(backend))
     status = None
-    if refusal is not None:
+    if refusal is not None or known in RAISING_BACKENDS:
         status = DEFAULT_ON_ERROR if on_error is None else _status_of_handler(on_error, source, evaluator)
     return Stage(
         name=_short(source.qualified_name(one.middleware) or source.segment(one.middleware)),
@@ -159,6 +182,11 @@ def _argument(call: ast.Call | None, name: str, position: int) -> ast.expr | Non
             return keyword.value
     arguments = call.args[: position + 1]
     return None if len(arguments) <= position or any(isinstance(a, ast.Starred) for a in arguments) else arguments[position]
+
+
+def _known_backend(backend: ast.expr | None, source: PythonSource, evaluator: Evaluator) -> str | None:
+    found = list(options(evaluator.value(backend, source))) if backend is not None else []
+    return found[0].name if len(found) == 1 and isinstance(found[0], Call) else None
 
 
 def _authenticate_methods(
