@@ -87,6 +87,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*gunicorn*.py',),
         ((b'loglevel',),),
     ),
+    'jose': (
+        'python-jose',
+        ('*.py',),
+        ((b'jose',), (b'decode', b'encode', b'get_unverified_claims')),
+    ),
     'json_tokens': (
         'tokens in JSON',
         ('appsettings.json', 'appsettings.*.json', '*settings.json', 'config.json', 'config.*.json', '*[-_.]config.json', 'appconfig.json', 'secrets.json', '*credentials.json', '*service-account*.json', '*service_account*.json', '*serviceaccount*.json', '*.postman_environment.json', 'environment*.json'),
@@ -120,7 +125,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     'pyjwt': (
         'PyJWT',
         ('*.py',),
-        ((b'import jwt', b'from jwt', b', jwt'), (b'decode', b'encode')),
+        ((b'import jwt', b'from jwt', b', jwt', b',jwt'), (b'decode', b'encode')),
     ),
     'python_cors': (
         'CORS in Python',
@@ -154,7 +159,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     ),
 }
 
-NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'key_looks', 'setting_names', 'settings_modules', 'token_looks'])
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'file_purposes', 'key_looks', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'token_looks'])
 
 LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'csharp': (('.cs',), ()),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
+from authlint.adapters.file_purposes import where_of_file
 from authlint.adapters.key_looks import looks_of
 from authlint.adapters.settings_modules import is_deployed, is_overlaid, stem
 from authlint.facts.environment import EVERYWHERE, Where, named_in
@@ -78,8 +79,9 @@ def _key(value: Evaluated, found: _Found) -> Key | None:
     looks = looks_of(text)
     if looks is None:
         return None
-    where = found.where & value.where & value.source.where(value.node)
-    return Key(value.at, found.use, len(text.encode()), looks, where=where, variable=found.variable, power=found.power)
+    where = found.where & value.where & value.source.where(value.node) & where_of_file(value.source)
+    length = len(value.value.encode() if isinstance(value.value, str) else value.value)
+    return Key(value.at, found.use, length, looks, where=where, variable=found.variable, power=found.power)
 
 
 def _django(source: PythonSource, project: Project, evaluator: Evaluator) -> Iterator[_Found]:
@@ -162,13 +164,13 @@ def _flask(source: PythonSource, evaluator: Evaluator) -> Iterator[_Found]:
 
 def _session_middleware(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> Iterator[_Found]:
     """The ``secret_key`` of Starlette's ``SessionMiddleware``, however it is registered."""
-    if not any(word.arg in {None, "secret_key"} for word in call.keywords):
+    if len(call.args) < 2 and not any(word.arg in {None, "secret_key"} for word in call.keywords):
         return
     is_direct = source.qualified_name(call.func) in _SESSION_MIDDLEWARE
     if not is_direct and not (call.args and source.qualified_name(call.args[0]) in _SESSION_MIDDLEWARE):
         return
     arguments = evaluator.arguments(call, source)
-    value = arguments.get("secret_key")
+    value = arguments.at(1, "secret_key")
     if value is not None:
         yield _Found(value, "secret_key of SessionMiddleware", "SESSION_SECRET_KEY", KeyPower.FORGE_SESSIONS, source.where(call))
 

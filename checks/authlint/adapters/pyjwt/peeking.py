@@ -12,19 +12,21 @@ import enum
 import re
 from collections.abc import Iterator
 
+from authlint.adapters.pyjwt.origins import is_from_endpoint, token_of, was_accepted_elsewhere
+from authlint.adapters.refusals import last_name
 from authlint.facts.environment import Where
 from authlint.sources.python import FunctionNode, PythonSource
 
 _ROUTING = frozenset({"iss", "kid", "tid", "azp", "client_id", "alg", "typ", "jku", "x5t", "header", "ver"})
 _TIMES = frozenset({"exp", "iat", "nbf"})
-_VERIFYING = re.compile(r"(?<!un)verif|validat|introspect|authenticate_token|check_token|is_valid|decode_token", re.IGNORECASE)
+_VERIFYING = re.compile(
+    r"(?<!un)verif|validat|introspect|authenticate_token|check_token|is_valid|decode_token|user_?info", re.IGNORECASE
+)
 _CHOOSING = re.compile(r"key|secret|issuer|tenant|jwks|provider|realm", re.IGNORECASE)
 _CHOICE = "(chooses the key)"
-_LOGGING = re.compile(r"^(log|logger|logging|_logger|LOG|_log|print)$")
-_FROM_ENDPOINT = frozenset({"id_token", "access_token", "refresh_token"})
-_FROM_CALLER = re.compile(r"\brequest\b|cookie|header|form|body|quer|param|args|session\b|payload|credential", re.IGNORECASE)
+_LOGGING = re.compile(r"^(log|logger|logging|_logger|LOG|_log|print|pprint|pp|console|click|typer|rich|stdout|stderr)$")
 _CONFIGURED = re.compile(
-    r"verif|debug|\bdev|test|insecure|unsafe|skip|disable|enable|setting|config|\benv|mock|local|strict", re.IGNORECASE
+    r"verif|validat|debug|\bdev|test|insecure|unsafe|skip|disable|enable|setting|config|\benv|mock|local|strict", re.IGNORECASE
 )
 _AFTER_SIGNATURE = frozenset(
     {
@@ -39,6 +41,7 @@ _AFTER_SIGNATURE = frozenset(
         "MissingRequiredClaimError",
         "InvalidSubjectError",
         "InvalidJTIError",
+        "JWTClaimsError",  # of python-jose, whose order is the same (jose/jwt.py: decode)
     }
 )
 """What PyJWT raises only after the signature was found good (``jwt/api_jwt.py``: ``_validate_claims`` comes last)."""
@@ -59,7 +62,9 @@ def use_of(call: ast.Call, source: PythonSource) -> Use | ast.Call:
         trusts or merely peeks.
     """
     function = source.enclosing_function(call)
-    if _signature_was_good(call, source) or _is_from_endpoint(call, source) or _was_accepted_elsewhere(call, function):
+    if _signature_was_good(call, source) or is_from_endpoint(call, source) or was_accepted_elsewhere(call, function):
+        return Use.PEEKS
+    if _only_checks_expiry(call, source):
         return Use.PEEKS
     keys = _keys_read(call, function, source)
     if keys is not None and keys <= _TIMES | {_CHOICE}:
@@ -71,71 +76,20 @@ def use_of(call: ast.Call, source: PythonSource) -> Use | ast.Call:
     return Use.PEEKS if is_before or (keys is not None and keys <= _ROUTING | _TIMES | {_CHOICE}) else verification
 
 
+def _only_checks_expiry(call: ast.Call, source: PythonSource) -> bool:
+    """Whether nothing is done with the claims, and expiry is checked by name: somebody looks whether to renew a token."""
+    return isinstance(source.parent(call), ast.Expr) and bool(re.search(r"verify_exp\W+True", source.segment(call)))
+
+
 def _signature_was_good(call: ast.Call, source: PythonSource) -> bool:
     """Whether ``call`` stands in a handler of errors that are only raised for well-signed tokens."""
     node: ast.AST | None = call
     while node is not None and not isinstance(node, (FunctionNode, ast.Module)):
         if isinstance(node, ast.ExceptHandler) and node.type is not None:
             caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
-            return all(_last_name(kind) in _AFTER_SIGNATURE for kind in caught)
+            return all(last_name(kind) in _AFTER_SIGNATURE for kind in caught)
         node = source.parent(node)
     return False
-
-
-def _is_from_endpoint(call: ast.Call, source: PythonSource) -> bool:
-    """Whether the token is a member of a token endpoint's answer, not of something the caller sent."""
-    token = call.args[0] if call.args else next((word.value for word in call.keywords if word.arg == "jwt"), None)
-    for _ in range(3):
-        if not isinstance(token, ast.Name):
-            break
-        defined = source.definition(token)
-        token = defined if isinstance(defined, ast.expr) else None
-    key: object = None
-    match token:
-        case ast.Attribute(value=ast.Name(id="self"), attr="id_token" | "_id_token"):
-            return True
-        case ast.Subscript(value=owner, slice=ast.Constant(value=key)):
-            pass
-        case ast.Call(func=ast.Attribute(value=owner, attr="get"), args=[ast.Constant(value=key), *_]):
-            pass
-        case _:
-            return False
-    if key not in _FROM_ENDPOINT:
-        return False
-    texts = [source.segment(owner)]
-    if isinstance(owner, ast.Name) and isinstance(defined := source.definition(owner), ast.expr):
-        # Of a chain of calls only what is called matters, not what is passed: `requests.post(url, params=...).json()`.
-        texts.append(".".join(node.attr if isinstance(node, ast.Attribute) else node.id for node in _called(defined)))
-    return not any(_FROM_CALLER.search(text) for text in texts)
-
-
-def _was_accepted_elsewhere(call: ast.Call, function: FunctionNode | None) -> bool:
-    """Whether the same function first sends the token as its own ``Authorization``: who answered has accepted it."""
-    if function is None or not call.args:
-        return False
-    token = ast.dump(call.args[0])
-    for node in ast.walk(function):
-        if isinstance(node, ast.JoinedStr) and node.lineno < call.lineno:
-            start, *rest = node.values
-            says_bearer = isinstance(start, ast.Constant) and str(start.value).strip().lower() == "bearer"
-            if says_bearer and any(isinstance(part, ast.FormattedValue) and ast.dump(part.value) == token for part in rest):
-                return True
-    return False
-
-
-def is_named_as_own(call: ast.Call) -> bool:
-    """Whether the token's name says that it is an ID token: what a client gets for itself, not what a caller sends."""
-    token = call.args[0] if call.args else None
-    return "id_token" in ((_last_name(token) if token is not None else None) or "")
-
-
-def _called(node: ast.AST) -> Iterator[ast.Attribute | ast.Name]:
-    while isinstance(node, (ast.Call, ast.Await, ast.Attribute)):
-        if isinstance(node, ast.Attribute):
-            yield node
-        node = node.func if isinstance(node, ast.Call) else node.value
-    if isinstance(node, ast.Name):
-        yield node
 
 
 def where_of(call: ast.Call, source: PythonSource) -> Where:
@@ -195,44 +149,67 @@ def _key(node: ast.AST, source: PythonSource) -> frozenset[str] | None:
             return frozenset({key})
         case _:
             pass
+    if _is_listed(node, source):
+        return frozenset()
     while isinstance(parent, (ast.Call, ast.FormattedValue, ast.JoinedStr, ast.keyword)):
         if isinstance(parent, ast.Call) and _is_logging(parent):
             return frozenset()
-        if isinstance(parent, ast.Call) and _CHOOSING.search(_last_name(parent.func) or ""):
+        if isinstance(parent, ast.Call) and _CHOOSING.search(last_name(parent.func) or ""):
             return frozenset({_CHOICE})
         parent = source.parent(parent)
     return None
 
 
+def _is_listed(node: ast.AST, source: PythonSource) -> bool:
+    """Whether a loop over the claims does nothing but show them: ``for name, value in claims.items(): print(name, value)``."""
+    parent = source.parent(node)
+    if isinstance(parent, ast.Attribute) and parent.attr in {"items", "keys", "values"}:
+        node, parent = parent, source.parent(parent)
+        if isinstance(parent, ast.Call):
+            node, parent = parent, source.parent(parent)
+    return (
+        isinstance(parent, ast.For)
+        and parent.iter is node
+        and all(isinstance(one, ast.Expr) and isinstance(one.value, ast.Call) and _is_logging(one.value) for one in parent.body)
+    )
+
+
 def _is_logging(call: ast.Call) -> bool:
     target = call.func.value if isinstance(call.func, ast.Attribute) else call.func
-    return bool(_LOGGING.match(_last_name(target) or ""))
+    return bool(_LOGGING.match(last_name(target) or ""))
 
 
 def _verification(call: ast.Call, function: FunctionNode | None, source: PythonSource) -> ast.Call | None:
     """A call of the same function that verifies the same token: a decode with a key, or something that says it verifies."""
-    token = call.args[0] if call.args else next((word.value for word in call.keywords if word.arg == "jwt"), None)
+    token = token_of(call)
     if token is None or function is None:
         return None
     text = ast.dump(token)
     for other in _calls(function):
-        if other is call or not any(ast.dump(argument) == text for argument in _passed(other)):
+        nodes = [node for argument in _passed(other) for node in ast.walk(argument)]
+        if other is call or call in nodes or not any(ast.dump(node) == text for node in nodes):
             continue
+        if (source.where(call) & source.where(other)).is_nowhere:
+            continue  # the one or the other
         name = source.qualified_name(other.func) or ""
-        if name.startswith("jwt.") and name.rpartition(".")[2] in {"decode", "decode_complete"}:
-            if _may_verify(other) and not _is_handler_of(call, other, source):
+        if name.startswith(("jwt.", "jose.jwt.")) and name.rpartition(".")[2] in {"decode", "decode_complete"}:
+            if _leaves_on(other, source) and not _is_handler_of(call, other, source):
                 return other
-        elif _VERIFYING.search(_last_name(other.func) or ""):
+        elif _VERIFYING.search(last_name(other.func) or ""):
             return other
     return None
 
 
-def _may_verify(call: ast.Call) -> bool:
-    """Whether a decode has a key and its options, as far as they stand here, leave the signature alone."""
-    has_key = len(call.args) > 1 or any(word.arg == "key" for word in call.keywords)
-    given = [word.value for word in call.keywords if word.arg == "options"] + call.args[3:4]
-    names = {node.value for value in given for node in ast.walk(value) if isinstance(node, ast.Constant)}
-    return has_key and all(isinstance(value, ast.Dict) for value in given) and "verify_signature" not in names
+def _leaves_on(call: ast.Call, source: PythonSource) -> bool:
+    """Whether a decode has a key and options that leave the verification on."""
+    given = next((word.value for word in call.keywords if word.arg == "options"), None)
+    if len(call.args) < 2 and not any(word.arg in {"key", None} for word in call.keywords):
+        return False
+    if given is None:
+        return len(call.args) < 4
+    defined = source.definition(given) if isinstance(given, ast.Name) else None
+    text = source.segment(defined if isinstance(defined, ast.expr) else given)
+    return "verify_signature" not in text or bool(re.search(r"verify_signature\W+True", text))
 
 
 def _is_handler_of(call: ast.Call, tried: ast.Call, source: PythonSource) -> bool:
@@ -253,9 +230,3 @@ def _calls(function: FunctionNode) -> Iterator[ast.Call]:
 def _passed(call: ast.Call) -> Iterator[ast.expr]:
     yield from call.args
     yield from (word.value for word in call.keywords)
-
-
-def _last_name(node: ast.AST) -> str | None:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else None
