@@ -19,7 +19,7 @@ import sys
 import time
 from hashlib import blake2b
 from importlib import import_module
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import authlint
 from authlint.disk import DiskFiles
@@ -192,11 +192,11 @@ def _key(root: str) -> bytes:
 
 
 class _Unpickler(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> Any:
+    def find_class(self, module: str, name: str) -> object:
         if module.partition(".")[0] == "authlint" and "." not in name:
-            found: object = getattr(import_module(module), name)
-            if isinstance(found, type) and (is_record(found) or issubclass(found, (tuple, enum.Enum))):
-                return found
+            found: Any = getattr(import_module(module), name)
+            if isinstance(found, type) and (is_record(cast("type[Any]", found)) or issubclass(found, (tuple, enum.Enum))):
+                return cast("object", found)
         if (module, name) == ("builtins", "frozenset"):
             return frozenset
         raise pickle.UnpicklingError(f"{module}.{name} has no place in a cache")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from authlint.check import Check, Example, Question
 from authlint.engine import EVERYTHING, MemoryFiles, Rules, analyse
@@ -19,8 +19,7 @@ _FILE = re.compile(r"^-- (\S+) --$")
 _CARETS = re.compile(r"^( *)(\^+) (?:\((hint|info|warning)\) )?(.+)$")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Expected:
+class Expected(NamedTuple):
     """One finding as an example states it; ``severity`` is empty when it is the check's own."""
 
     path: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from typing import cast
+from typing import NamedTuple, cast
 
 from authlint.facts.environment import EVERYWHERE, Where
 from authlint.record import field, record
@@ -64,6 +64,15 @@ class Receiver:
     complete: bool = True
 
 
+class _View(NamedTuple):
+    """How the object looks from one function or module: its name there, what led there, how many more calls are followed."""
+
+    source: PythonSource
+    name: str
+    where: Where = EVERYWHERE
+    depth: int = _DEPTH
+
+
 class Receivers:
     """Finds the receivers of a file.
 
@@ -107,7 +116,7 @@ class Receivers:
     def _receiver(self, source: PythonSource, scope: ast.AST, name: str) -> Receiver | None:
         receiver = self._origin(source, scope, name)
         if receiver is not None and isinstance(scope, (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef)):
-            self._statements(source, scope.body, name, EVERYWHERE, receiver, _DEPTH)
+            self._statements(scope.body, _View(source, name), receiver)
         return receiver
 
     def _origin(self, source: PythonSource, scope: ast.AST, name: str) -> Receiver | None:
@@ -161,48 +170,46 @@ class Receivers:
             return self._receiver(home, scope, known)
         return self._created(home, value.call)
 
-    def _statements(
-        self, source: PythonSource, body: Sequence[ast.stmt], name: str, where: Where, receiver: Receiver, depth: int
-    ) -> None:
+    def _statements(self, body: Sequence[ast.stmt], view: _View, receiver: Receiver) -> None:
         for statement in body:
             match statement:
                 case ast.FunctionDef() | ast.AsyncFunctionDef():
                     for decorator in statement.decorator_list:
-                        if isinstance(decorator, ast.Call) and self._is_use(decorator, name):
-                            self._add(source, decorator, statement, where, receiver)
+                        if isinstance(decorator, ast.Call) and self._is_use(decorator, view.name):
+                            self._add(decorator, statement, view, receiver)
                 case ast.ClassDef():
                     pass
                 case ast.For() | ast.AsyncFor() | ast.While():
-                    if any(isinstance(node, ast.Call) and self._is_use(node, name) for node in ast.walk(statement)):
+                    if any(isinstance(node, ast.Call) and self._is_use(node, view.name) for node in ast.walk(statement)):
                         receiver.complete = False
                 case _:
                     for part in _parts(statement):
                         if isinstance(part, list):
-                            self._statements(source, part, name, where, receiver, depth)
+                            self._statements(part, view, receiver)
                         else:
-                            self._expression(source, statement, part, name, where, receiver, depth)
+                            self._expression(part, statement, view, receiver)
 
-    def _expression(
-        self, source: PythonSource, statement: ast.stmt, node: ast.expr, name: str, where: Where, receiver: Receiver, depth: int
-    ) -> None:
+    def _expression(self, node: ast.expr, statement: ast.stmt, view: _View, receiver: Receiver) -> None:
         # The innermost call of a chain comes first, so the nodes are taken in the order of where they end.
         calls = [part for part in ast.walk(node) if isinstance(part, ast.Call)]
         for call in sorted(calls, key=lambda call: (call.end_lineno or 0, call.end_col_offset or 0)):
-            if self._is_use(call, name) or (isinstance(statement, ast.Assign) and _wraps(call, name)):
-                self._add(source, call, statement, where, receiver)
-            elif depth:
-                self._followed(source, call, name, where & source.where(statement), receiver, depth)
+            if self._is_use(call, view.name) or (isinstance(statement, ast.Assign) and _wraps(call, view.name)):
+                self._add(call, statement, view, receiver)
+            elif view.depth:
+                self._followed(call, view._replace(where=view.where & view.source.where(statement)), receiver)
 
     def _is_use(self, call: ast.Call, name: str) -> bool:
         return isinstance(call.func, ast.Attribute) and call.func.attr in self._methods and dotted(call.func.value) == name
 
-    def _add(self, source: PythonSource, call: ast.Call, statement: ast.stmt, where: Where, receiver: Receiver) -> None:
+    def _add(self, call: ast.Call, statement: ast.stmt, view: _View, receiver: Receiver) -> None:
+        source = view.source
         method = call.func.attr if isinstance(call.func, ast.Attribute) and call.func.attr in self._methods else ""
         if method or source.qualified_name(call.func) not in self._creators:
-            receiver.uses.append(Use(source, call, statement, method, where & source.where(statement)))
+            receiver.uses.append(Use(source, call, statement, method, view.where & source.where(statement)))
 
-    def _followed(self, source: PythonSource, call: ast.Call, name: str, where: Where, receiver: Receiver, depth: int) -> None:
+    def _followed(self, call: ast.Call, view: _View, receiver: Receiver) -> None:
         """A call that is handed the object, or that works on the same global or attribute."""
+        source, name = view.source, view.name
         position = next((i for i, argument in enumerate(call.args) if dotted(argument) == name), None)
         keyword = next((word.arg for word in call.keywords if dotted(word.value) == name), None)
         is_method = isinstance(call.func, ast.Attribute) and dotted(call.func.value) == name.partition(".")[0] != name
@@ -220,7 +227,7 @@ class Receivers:
         elif keyword is None and (home is not source or (not is_method and _binds(source, function, name))):
             return  # another file's global, or a local of the same name
         if inner is not None:
-            self._statements(home, function.body, inner, where, receiver, depth - 1)
+            self._statements(function.body, _View(home, inner, view.where, view.depth - 1), receiver)
 
 
 def dotted(node: ast.AST) -> str | None:
