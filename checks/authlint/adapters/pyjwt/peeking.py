@@ -18,6 +18,22 @@ from authlint.facts.environment import Where
 from authlint.sources.python import FunctionNode, PythonSource
 
 _ROUTING = frozenset({"iss", "kid", "tid", "azp", "client_id", "alg", "typ", "jku", "x5t", "header", "ver"})
+_SERVERS = (
+    "aiohttp",
+    "blacksheep",
+    "bottle",
+    "django",
+    "falcon",
+    "fastapi",
+    "flask",
+    "litestar",
+    "pyramid",
+    "quart",
+    "sanic",
+    "starlette",
+    "tornado",
+    "websockets",
+)
 _TIMES = frozenset({"exp", "iat", "nbf"})
 _VERIFYING = re.compile(
     r"(?<!un)verif|validat|introspect|authenticate_token|check_token|is_valid|decode_token|user_?info", re.IGNORECASE
@@ -64,7 +80,7 @@ def use_of(call: ast.Call, source: PythonSource) -> Use | ast.Call:
     function = source.enclosing_function(call)
     if _signature_was_good(call, source) or is_from_endpoint(call, source) or was_accepted_elsewhere(call, function):
         return Use.PEEKS
-    if _only_checks_expiry(call, source):
+    if _only_checks_expiry(call, source) or _is_tool(function, source):
         return Use.PEEKS
     keys = _keys_read(call, function, source)
     if keys is not None and keys <= _TIMES | {_CHOICE}:
@@ -74,6 +90,14 @@ def use_of(call: ast.Call, source: PythonSource) -> Use | ast.Call:
         return Use.TRUSTS
     is_before = (verification.lineno, verification.col_offset) < (call.lineno, call.col_offset)
     return Use.PEEKS if is_before or (keys is not None and keys <= _ROUTING | _TIMES | {_CHOICE}) else verification
+
+
+def _is_tool(function: FunctionNode | None, source: PythonSource) -> bool:
+    """Whether this is a program that somebody runs by hand to see what a token holds, and no part of a server."""
+    if source.imports(*_SERVERS) or not any(_is_logging(call) for call in _calls(function or source.tree)):
+        return False
+    tests = (statement.test for statement in source.tree.body if isinstance(statement, ast.If))
+    return any("__main__" in source.segment(test) for test in tests)
 
 
 def _only_checks_expiry(call: ast.Call, source: PythonSource) -> bool:
@@ -186,7 +210,7 @@ def _verification(call: ast.Call, function: FunctionNode | None, source: PythonS
         return None
     text = ast.dump(token)
     for other in _calls(function):
-        nodes = [node for argument in _passed(other) for node in ast.walk(argument)]
+        nodes = [node for argument in _passed(other) for node in ast.walk(_defined(argument, source))]
         if other is call or call in nodes or not any(ast.dump(node) == text for node in nodes):
             continue
         if (source.where(call) & source.where(other)).is_nowhere:
@@ -223,8 +247,14 @@ def _is_handler_of(call: ast.Call, tried: ast.Call, source: PythonSource) -> boo
     return False
 
 
-def _calls(function: FunctionNode) -> Iterator[ast.Call]:
+def _calls(function: FunctionNode | ast.Module) -> Iterator[ast.Call]:
     yield from (node for node in ast.walk(function) if isinstance(node, ast.Call))
+
+
+def _defined(argument: ast.expr, source: PythonSource) -> ast.expr:
+    """What an argument was put together as: ``{"access_token": token}``."""
+    found = source.definition(argument) if isinstance(argument, ast.Name) else None
+    return found if isinstance(found, ast.Dict) else argument
 
 
 def _passed(call: ast.Call) -> Iterator[ast.expr]:
