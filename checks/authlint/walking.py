@@ -7,15 +7,14 @@ four times as much as this one (460 against 110 ms of CPU on 26,000 entries).
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
-from fnmatch import fnmatchcase, translate
+from fnmatch import fnmatchcase
 from functools import cache, cached_property
 
 from authlint.adapters import all_adapters
 from authlint.config import Config
 from authlint.disk import is_within, slashes
-from authlint.patterns import Patterns, cached_patterns, compile_patterns
+from authlint.patterns import NamePatterns, Patterns, cached_patterns, compile_patterns
 from authlint.project import Homes
 from authlint.record import record
 
@@ -64,12 +63,12 @@ class CandidateNames:
         """Whether some adapter reads files of this name."""
         found = self._memo.get(name)
         if found is None:
-            found = self._memo[name] = self._regex.match(name.lower()) is not None
+            found = self._memo[name] = self._patterns(name.lower())
         return found
 
     @cached_property
-    def _regex(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(translate, name_patterns())) or r"(?!)")
+    def _patterns(self) -> NamePatterns:
+        return NamePatterns(name_patterns())
 
 
 def name_patterns() -> list[str]:
@@ -120,8 +119,10 @@ class Walk:
         """Every candidate, in order of directories and names."""
         found: list[str] = []
         rules = self._outer()
-        # Whoever names an ignored folder wants it read.
-        self._directory(self.top, () if _ignored(self.top, True, rules) else rules, found)
+        if _ignored(self.top, True, reversed(rules)):
+            rules = ()  # whoever names an ignored folder wants it read
+        parts = self.top[len(self.root) :].strip("/").split("/")
+        self._directory(self.top, rules, found, near=any(one.may_mean(part) for one in rules for part in parts))
         return found
 
     def _outer(self) -> tuple[Patterns, ...]:
@@ -136,7 +137,15 @@ class Walk:
             at = f"{at}/{part}"
         return tuple(chain)
 
-    def _directory(self, directory: str, rules: tuple[Patterns, ...], found: list[str]) -> None:
+    def _directory(self, directory: str, rules: tuple[Patterns, ...], found: list[str], *, near: bool) -> None:
+        """Add the candidates below a directory.
+
+        Args:
+            directory: The directory.
+            rules: The patterns of ignore files, from the outermost to the nearest.
+            found: Where to add them.
+            near: Whether some pattern may be about what is in this directory, whatever its name.
+        """
         try:
             with os.scandir(directory or "/") as entries:
                 listed = list(entries)
@@ -152,7 +161,10 @@ class Walk:
         with_tests = config.include_tests or self.with_tests
         for name, is_directory, entry in sorted(self._of_interest(listed)):
             path = f"{directory}/{name}"
-            if (not with_tests and _is_test_name(name, is_directory=is_directory)) or _ignored(path, is_directory, rules):
+            if not with_tests and _is_test_name(name, is_directory=is_directory):
+                continue
+            is_near = near or any(one.may_mean(name) for one in rules)
+            if is_near and _ignored(path, is_directory, reversed(rules)):
                 continue
             if excluded is not None and excluded.match(path, is_directory=is_directory):
                 continue
@@ -160,7 +172,7 @@ class Walk:
                 if self._is_file(entry, path):
                     found.append(path)
             elif not path.endswith(_BUILT):
-                self._directory(path, rules, found)
+                self._directory(path, rules, found, near=is_near)
 
     def _of_interest(self, entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[str, bool, os.DirEntry[str]]]:
         for entry in entries:
@@ -177,8 +189,8 @@ class Walk:
             return False
 
 
-def _ignored(path: str, is_directory: bool, rules: tuple[Patterns, ...]) -> bool:
-    for patterns in reversed(rules):  # the nearest file that says anything decides
+def _ignored(path: str, is_directory: bool, rules: Iterable[Patterns]) -> bool:
+    for patterns in rules:  # the nearest file that says anything decides
         decided = patterns.match(path, is_directory=is_directory)
         if decided is not None:
             return decided
