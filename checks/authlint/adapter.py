@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from fnmatch import fnmatchcase
 from importlib import import_module
 from typing import Any, Generic, TypeVar
 
+from authlint.patterns import name_patterns
 from authlint.record import record
 from authlint.sources import Project, Source
 
@@ -29,12 +29,18 @@ class Declared:
 
     def reads(self, name: str) -> bool:
         """Whether a file of this name can hold facts."""
-        lower = name.lower()
-        return any(fnmatchcase(lower, pattern) for pattern in self.files)
+        return name_patterns(self.files)(name.lower())
 
     def is_triggered(self, data: bytes) -> bool:
         """Whether a file of these bytes can hold facts."""
-        return all(any(literal in data for literal in group) for group in self.triggers)
+        # Every file that is read comes here for every adapter: loops are twice as quick as `all` and `any` with generators.
+        for group in self.triggers:
+            for literal in group:
+                if literal in data:
+                    break
+            else:
+                return False
+        return True
 
     def loaded(self) -> Adapter[Any]:
         """The adapter itself."""

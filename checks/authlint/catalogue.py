@@ -55,7 +55,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     'debug_switches': (
         'debug switches',
         ('*.py',),
-        ((b'DEBUG', b'debug=', b'debug =', b'"debug"', b"'debug'"), (b'flask', b'Flask', b'FastAPI', b'Starlette', b'Litestar', b'Starlite', b'quart', b'aiohttp', b'SQLALCHEMY_', b'JWT_SECRET_KEY', b'TESTING', b'PROPAGATE_EXCEPTIONS'), (b'True',)),
+        ((b'True',), (b'DEBUG', b'debug=', b'debug =', b'"debug"', b"'debug'"), (b'flask', b'Flask', b'FastAPI', b'Starlette', b'Litestar', b'Starlite', b'quart', b'aiohttp', b'SQLALCHEMY_', b'JWT_SECRET_KEY', b'TESTING', b'PROPAGATE_EXCEPTIONS')),
     ),
     'django_middleware': (
         'Django',
@@ -125,12 +125,12 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     'pyjwt': (
         'PyJWT',
         ('*.py',),
-        ((b'import jwt', b'from jwt', b', jwt', b',jwt'), (b'decode', b'encode')),
+        ((b'decode', b'encode'), (b'import jwt', b'from jwt', b', jwt', b',jwt')),
     ),
     'python_cors': (
         'CORS in Python',
         ('*.py',),
-        ((b'CORSMiddleware', b'CORS(', b'cross_origin', b'_cors'), (b'allow_credentials', b'supports_credentials')),
+        ((b'allow_credentials', b'supports_credentials'), (b'CORSMiddleware', b'CORS(', b'cross_origin', b'_cors')),
     ),
     'python_logging': (
         'Python logging',

@@ -117,7 +117,7 @@ def catalogue() -> str:
             f"    {name!r}: (",
             f"        {adapter.name!r},",
             f"        {adapter.files!r},",
-            f"        {adapter.triggers!r},",
+            f"        {tuple(sorted(adapter.triggers, key=len))!r},",  # a short group is quickly seen not to be there
             "    ),",
         ]
     lines += [

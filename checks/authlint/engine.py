@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from authlint.adapter import Adapter, Declared
-from authlint.adapters import all_adapters
+from authlint.adapters import readers_of
 from authlint.check import Question
 from authlint.checks import all_checks
 from authlint.facts.keys import Key
@@ -191,8 +191,8 @@ def parse(path: str, data: bytes) -> Source | UnreadableError:
 
 def adapters_for(path: str, data: bytes | None = None) -> list[Declared]:
     """The adapters that could find facts in a file, by its name and, if given, its bytes."""
-    name = posixpath.basename(path)
-    return [adapter for adapter in all_adapters() if adapter.reads(name) and (data is None or adapter.is_triggered(data))]
+    readers = readers_of(posixpath.basename(path))
+    return list(readers) if data is None else [adapter for adapter in readers if adapter.is_triggered(data)]
 
 
 def extract(path: str, sources: Sources) -> FileFacts:

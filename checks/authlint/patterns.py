@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from fnmatch import translate
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from authlint.record import record
@@ -51,6 +51,12 @@ class NamePatterns:
     @cached_property
     def _other(self) -> re.Pattern[str]:
         return re.compile("|".join(map(translate, self._others)))
+
+
+@cache
+def name_patterns(patterns: tuple[str, ...]) -> NamePatterns:
+    """The same, remembered."""
+    return NamePatterns(patterns)
 
 
 @record(eq=False)

@@ -40,7 +40,7 @@ def facts(source: JsonSource, project: Project) -> Iterator[object]:
 @pytest.fixture(autouse=True)
 def one_adapter(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     adapter = Adapter("test", JsonSource, ("a.json",), (), facts)
-    monkeypatch.setattr(engine, "all_adapters", lambda: (adapter,))
+    monkeypatch.setattr(engine, "readers_of", lambda name: (adapter,) if adapter.reads(name) else ())
     monkeypatch.setattr(running, "WORTH_IT", 0)
     monkeypatch.setenv("AUTHLINT_CACHE_DIR", str(tmp_path / "cache"))
 

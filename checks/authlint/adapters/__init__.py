@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 
 from authlint.adapter import Declared, Unloaded
@@ -26,3 +26,9 @@ def all_adapters() -> tuple[Declared, ...]:
             if adapter is not None:
                 found.append(adapter)
     return tuple(found)
+
+
+@lru_cache(maxsize=4_096)
+def readers_of(name: str) -> tuple[Declared, ...]:
+    """The adapters that read files of this name."""
+    return tuple(adapter for adapter in all_adapters() if adapter.reads(name))

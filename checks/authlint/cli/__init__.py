@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -23,7 +24,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status: 0 nothing to complain about, 1 findings, 2 authlint could not do its work.
     """
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _carry_out(list(sys.argv[1:] if arguments is None else arguments))
+    finally:
+        gc.enable()  # large runs do without
+
+
+def script() -> NoReturn:
+    """What the installed command runs: ``main``, and then the process ends without taking down every object, a tenth of its time.
+
+    ``python -m authlint`` ends as usual, for tools that look at what a process leaves behind.
+    """
+    status = _carry_out(sys.argv[1:])
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # it is full or closed, and that has been said
+            stream.flush()
+    os._exit(status)
+
+
+def _carry_out(given: Sequence[str]) -> int:
     try:
         options = parse_arguments(given)
         status: int = options.run(options)
@@ -40,18 +59,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The exception's text may quote the project, secrets included.
         return _fail(f"internal error: {type(error).__name__}; run with --verbose to see where, and please report it", given)
     return status
-
-
-def script() -> NoReturn:
-    """What the installed command runs: ``main``, and then the process ends without taking down every object, a tenth of its time.
-
-    ``python -m authlint`` ends as usual, for tools that look at what a process leaves behind.
-    """
-    status = main()
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError):  # it is full or closed, and `main` has said so
-            stream.flush()
-    os._exit(status)
 
 
 def _fail(message: str, given: Sequence[str]) -> int:

@@ -31,8 +31,6 @@ def run(options: Any) -> int:
         return _run(options)
     except (ConfigError, NoSuchPathError) as error:
         raise UsageError(str(error)) from error
-    finally:
-        gc.enable()
 
 
 def _run(options: Any) -> int:
