@@ -210,6 +210,8 @@ class Receivers:
     def _followed(self, call: ast.Call, view: _View, receiver: Receiver) -> None:
         """A call that is handed the object, or that works on the same global or attribute."""
         source, name = view.source, view.name
+        if _last_name(call.func)[:1].isupper():
+            return  # a class: `TestClient(app)` is not asked what it does
         position = next((i for i, argument in enumerate(call.args) if dotted(argument) == name), None)
         keyword = next((word.arg for word in call.keywords if dotted(word.value) == name), None)
         is_method = isinstance(call.func, ast.Attribute) and dotted(call.func.value) == name.partition(".")[0] != name
@@ -274,8 +276,11 @@ def _binds(source: PythonSource, function: FunctionNode, name: str) -> bool:
 def _wraps(call: ast.Call, name: str) -> bool:
     """Whether a call is handed the object as the one to wrap: ``CORSMiddleware(app, ...)``."""
     first = call.args[0] if call.args else next((word.value for word in call.keywords if word.arg == "app"), None)
-    last = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    return first is not None and dotted(first) == name and last[:1].isupper()
+    return first is not None and dotted(first) == name and _last_name(call.func)[:1].isupper()
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def _parts(statement: ast.stmt) -> Iterator[ast.expr | list[ast.stmt]]:
