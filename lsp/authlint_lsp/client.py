@@ -20,6 +20,8 @@ class Client:
         watches: Whether it can be asked to watch files.
         configuration: Whether it can be asked for its settings.
         markdown: Whether it shows Markdown in hovers.
+        snippets: Whether completions may be snippets.
+        keeps_indentation: Whether it can be told to leave the lines of a completion as they are.
     """
 
     pulls: bool = False
@@ -30,6 +32,8 @@ class Client:
     watches: bool = False
     configuration: bool = False
     markdown: bool = False
+    snippets: bool = False
+    keeps_indentation: bool = False
 
     @classmethod
     def read(cls, capabilities: lsp.ClientCapabilities) -> Client:
@@ -40,6 +44,8 @@ class Client:
         published, edits = document.publish_diagnostics, workspace.workspace_edit
         pulled, watched = workspace.diagnostics, workspace.did_change_watched_files
         formats = (document.hover.content_format if document.hover else None) or ()
+        completed = (document.completion.completion_item if document.completion else None) or lsp.ClientCompletionItemOptions()
+        modes = completed.insert_text_mode_support.value_set if completed.insert_text_mode_support else ()
         pulls = document.diagnostic is not None
         return cls(
             pulls=pulls,
@@ -50,6 +56,8 @@ class Client:
             watches=watched is not None and bool(watched.dynamic_registration),
             configuration=bool(workspace.configuration),
             markdown=lsp.MarkupKind.Markdown in formats,
+            snippets=bool(completed.snippet_support),
+            keeps_indentation=lsp.InsertTextMode.AsIs in modes,
         )
 
 

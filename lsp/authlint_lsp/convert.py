@@ -83,6 +83,11 @@ class Text:
             self._starts = [0, *(found.end() for found in _LINE_BREAK.finditer(self.raw))]
         return self._starts
 
+    @property
+    def plain(self) -> str:
+        """The text that the engine's offsets count in: without a mark."""
+        return self.raw[self._mark :]
+
     def _line(self, number: int) -> str:
         starts = self.starts
         end = starts[number + 1] if number + 1 < len(starts) else len(self.raw)

@@ -119,6 +119,15 @@ class Project:
                 self._readers.setdefault(read, set()).add(path)
         self._stale |= any(facts is not None and bool(facts.facts or facts.suppressed) for facts in (old, new))
 
+    def facts(self, path: str) -> tuple[object, ...]:
+        """What is known of a file."""
+        found = self._facts.get(path)
+        return found.facts if found else ()
+
+    def readers(self, path: str) -> frozenset[str]:
+        """The files whose facts rest on a file."""
+        return frozenset(self._readers.get(path, ()))
+
     def take_edited(self) -> set[str]:
         """The files that somebody edits and that were looked at since this was last asked."""
         edited, self._edited = self._edited, set()
