@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 POOL_FROM = 700
 """Fewer files than this are faster extracted by one process."""
-CHUNK = 48
+CHUNK = 128
+"""How many files a process is given at once: those of one folder read each other, and each process reads for itself."""
 WORTH_IT = 60
 """For fewer files than this, extracting is as fast as loading the cache of a large project."""
 _GENERAL = re.compile(r"\*\.\w+\Z")

@@ -40,7 +40,11 @@ def facts(source: JsonSource, project: Project) -> Iterator[object]:
 @pytest.fixture(autouse=True)
 def one_adapter(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     adapter = Adapter("test", JsonSource, ("a.json",), (), facts)
-    monkeypatch.setattr(engine, "readers_of", lambda name: (adapter,) if adapter.reads(name) else ())
+
+    def readers_of(name: str) -> list[Adapter[JsonSource]]:
+        return [adapter] if adapter.reads(name) else []
+
+    monkeypatch.setattr(engine, "readers_of", readers_of)
     monkeypatch.setattr(running, "WORTH_IT", 0)
     monkeypatch.setenv("AUTHLINT_CACHE_DIR", str(tmp_path / "cache"))
 
