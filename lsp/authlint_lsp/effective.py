@@ -59,7 +59,8 @@ def effective_values(project: Project, workspace: Workspace, path: str, offset: 
     for stack, setting in stacks_at(project, path, offset):
         own = own or setting
         keys = frozenset(_keys(project, stack))
-        rows = [_row(stack, name, setting, links, keys) for name in stack.environments]
+        environments = [name for name in stack.environments if stack.loaded(name)]
+        rows = [_row(stack, name, setting, links, keys) for name in environments]
         head = [f"`{code(':'.join(setting.names))}`", "", "| environment | value | set in |", "|---|---|---|"]
         tables["\n".join([*head, *rows])] = None
         if len(tables) == _MOST_STACKS:

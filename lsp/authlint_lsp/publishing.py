@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import Iterable
 from concurrent.futures import Future
@@ -10,14 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types as lsp
 
+from authlint.disk import DiskFiles
+from authlint.engine import FileError
 from authlint.finding import Finding
+from authlint.sources.decoding import UndecodableError, decode
 from authlint_lsp.convert import SEVERITIES, Text
+from authlint_lsp.faults import fault_in
 from authlint_lsp.model import Project
 
 if TYPE_CHECKING:
     from authlint_lsp.server import AuthlintServer
 
 SOURCE = "authlint"
+NOTHING = "0"
+"""The result id of a file that nothing was ever said about."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +48,37 @@ class Shown:
     result_id: str
 
 
+@dataclass(frozen=True)
+class Report:
+    """What the client is to show about one file.
+
+    Attributes:
+        diagnostics: All of it.
+        result_id: A new one whenever it is something else.
+        version: The version of the document that it is about.
+    """
+
+    diagnostics: list[lsp.Diagnostic]
+    result_id: str
+    version: int | None
+
+
 class Publisher:
-    """Knows what the client has been shown."""
+    """Knows what the client has been shown.
+
+    Attributes:
+        changed: Set whenever there is something else to be shown.
+        answered: Whether the client was told about the whole workspace once.
+    """
 
     def __init__(self, server: AuthlintServer) -> None:
         self._server = server
         self._shown: dict[str, Shown] = {}
         self._ids = itertools.count(1)
+        self._faults: dict[str, lsp.Diagnostic] = {}
+        self._fault_ids: dict[str, int] = {}
+        self.answered = False
+        self.changed = asyncio.Event()
         self._refreshing: Future[Any] | None = None
         self._refresh_again = False
 
@@ -55,9 +86,53 @@ class Publisher:
         """What is shown about a file."""
         return self._shown.get(path)
 
-    def all_shown(self) -> dict[str, Shown]:
-        """What is shown about every file, by path."""
-        return dict(self._shown)
+    def report(self, path: str) -> Report:
+        """What the client is to show about a file: what was found, and what is wrong with it as a configuration."""
+        shown, fault = self._shown.get(path), self._faults.get(path)
+        result_id = shown.result_id if shown else NOTHING
+        if path in self._fault_ids:
+            result_id += f"-{self._fault_ids[path]}"
+        return Report(
+            [*(shown.diagnostics if shown else ()), *([fault] if fault else ())], result_id, shown.version if shown else None
+        )
+
+    def reports(self) -> dict[str, Report]:
+        """What the client is to show about every file, by path."""
+        return {path: self.report(path) for path in {**self._shown, **self._faults}}
+
+    @property
+    def faulty(self) -> list[str]:
+        """The configurations that are known to be broken."""
+        return list(self._faults)
+
+    def check_configuration(self, path: str) -> None:
+        """Look whether a configuration is broken, as it is in the editor or on disk."""
+        documents = self._server.documents
+        document = documents.documents.get(path)
+        try:
+            text = (
+                document.text
+                if document
+                else Text(decode(DiskFiles(path.rpartition("/")[0]).read(path)).text, documents.encoding)
+            )
+            fault = fault_in(path, text.encoded())
+        except (OSError, FileError, UndecodableError):
+            return self._set_fault(path, None)
+        diagnostic = None
+        if fault is not None:
+            severity = lsp.DiagnosticSeverity.Error
+            diagnostic = lsp.Diagnostic(text.range(fault[0]), fault[1], severity, code="configuration", source=SOURCE)
+        return self._set_fault(path, diagnostic)
+
+    def _set_fault(self, path: str, fault: lsp.Diagnostic | None) -> None:
+        if self._faults.get(path) == fault:
+            return
+        self._faults.pop(path, None)
+        if fault is not None:
+            self._faults[path] = fault
+        self._fault_ids[path] = next(self._ids)
+        self._push(path)
+        self._refresh()
 
     def update(self, project: Project) -> None:
         """A project was judged: show what changed."""
@@ -74,7 +149,7 @@ class Publisher:
                 self._shown[path] = after
             is_new = before is None or before.result_id != after.result_id
             if is_new or before is None or before.version != after.version:
-                self._push(path, after)
+                self._push(path)
             others |= is_new and (document is None or before is None or before.version == after.version)
         if others:
             self._refresh()
@@ -86,7 +161,7 @@ class Publisher:
             if id(shown.project) not in alive:
                 del self._shown[path]
                 if shown.diagnostics:
-                    self._push(path, Shown(shown.project, (), (), [], shown.version, ""))
+                    self._push(path)
                     self._refresh()
 
     def _show(self, project: Project, path: str, before: Shown | None) -> Shown:
@@ -133,11 +208,15 @@ class Publisher:
             start = self._server.documents.text(project, label.at.path).position(label.at.span.start)
             yield f"{label.at.path.rpartition('/')[2]}:{start.line + 1}: {label.message}"
 
-    def _push(self, path: str, shown: Shown) -> None:
+    def _push(self, path: str) -> None:
+        self.changed.set()
         if self._server.client.pulls:
             return
+        report, workspace = self.report(path), self._server.documents
+        document = workspace.documents.get(path)
+        version = report.version if report.version is not None else document.version if document else None
         self._server.text_document_publish_diagnostics(
-            lsp.PublishDiagnosticsParams(self._server.documents.uri(path), shown.diagnostics, shown.version)
+            lsp.PublishDiagnosticsParams(workspace.uri(path), report.diagnostics, version)
         )
 
     def _refresh(self) -> None:

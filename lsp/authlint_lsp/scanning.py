@@ -36,6 +36,8 @@ class Scanner:
         self.stop()
         self._homes.reload()
         self._server.documents.restart()
+        for path in self._server.publisher.faulty:
+            self._server.publisher.check_configuration(path)
         self._task = asyncio.ensure_future(self._scan())
 
     def stop(self) -> None:

@@ -15,6 +15,7 @@ from pygls.exceptions import FeatureRequestError
 from pygls.lsp.server import LanguageServer
 
 from authlint import __version__
+from authlint.config import ConfigError
 from authlint_lsp import transport
 from authlint_lsp.client import Client
 from authlint_lsp.convert import DEFAULT_ENCODING
@@ -55,7 +56,7 @@ class AuthlintServer(LanguageServer):
     def begin(self, client: Client, encoding: str, settings: Settings) -> None:
         """Begin with an empty workspace."""
         self.client = client
-        homes = LastGoodHomes(complain=lambda error: self.complain(str(error)))
+        homes = LastGoodHomes(complain=self.complain)
         self.documents = Workspace(encoding, settings, homes, self.publisher.update)
         self.scanner = Scanner(self, homes)
 
@@ -64,9 +65,10 @@ class AuthlintServer(LanguageServer):
         """The protocol."""
         return cast(Protocol, self.protocol)
 
-    def complain(self, message: str) -> None:
-        """Show the user what they should repair."""
-        self.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Error, f"authlint: {message}"))
+    def complain(self, error: ConfigError) -> None:
+        """Show the user which configuration they should repair."""
+        self.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Error, f"authlint: {error}"))
+        self.publisher.check_configuration(str(error).partition(": ")[0])
 
     def handle(self, method: str, handler: Callable[..., Any], options: object = None) -> None:
         """Have ``handler(server, params)`` answer ``method``."""
@@ -145,5 +147,4 @@ def main(tcp: int | None = None) -> int:
         asyncio.run(_on_stdio(server) if tcp is None else _on_tcp(server, tcp))
     except KeyboardInterrupt:
         return 130
-    status = server.manners.exit_status
-    return 1 if status is None else status
+    return 1 if server.manners.exit_status is None else server.manners.exit_status

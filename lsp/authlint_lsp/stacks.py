@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from authlint.engine import Sources
+from authlint.engine import FileError, Sources
 from authlint.layers import Setting, Stack, appsettings
 from authlint.sources import Source, UnreadableError
 from authlint.sources.json import JsonSource
@@ -15,10 +15,15 @@ from authlint.sources.python import Evaluator, PythonSource
 from authlint.systems import django, dotenv, dynaconf, flask, pydantic
 
 if TYPE_CHECKING:
+    from authlint_lsp.files import BufferedFiles
     from authlint_lsp.model import Project
 
 _APPSETTINGS = re.compile(r"appsettings(?:\..+)?\.json", re.IGNORECASE)
+_LOADING = (b"BaseSettings", b"Dynaconf(", b"import *")
+"""Literals of which a Python file holds one if it loads settings from files beside it, or starts from another module."""
 _MOST_READERS = 20
+_MOST_DIRECTORIES = 20
+_MOST_FILES = 100
 
 
 class View:
@@ -69,7 +74,7 @@ def _stacks(project: Project, view: View, path: str) -> Iterator[Stack]:
             yield appsettings(source, view)
         return
     evaluator = Evaluator(view)
-    readers = [path, *sorted(project.readers(path) - {path})[:_MOST_READERS]]
+    readers = dict.fromkeys([path, *sorted(project.readers(path))[:_MOST_READERS], *_nearby(project, path)])
     sources = [source if reader == path else view.source(reader) for reader in readers]
     python = [one for one in sources if isinstance(one, PythonSource)]
     for one in python:
@@ -82,6 +87,29 @@ def _stacks(project: Project, view: View, path: str) -> Iterator[Stack]:
         found = dotenv.application(directory, view)
         if found is not None:
             yield found.stack
+
+
+def _nearby(project: Project, path: str) -> Iterator[str]:
+    """Python files that may load a file: in its directory, in the one above, and in those below."""
+    files = project.files
+    directory = posixpath.dirname(path)
+    names = sorted(files.names(directory))
+    below = [posixpath.join(directory, name) for name in names if "." not in name]
+    above = [posixpath.dirname(directory)] if directory != files.root else []
+    looked_at = 0
+    for place in [directory] if path.endswith(".py") else [directory, *above, *below[:_MOST_DIRECTORIES]]:
+        for name in sorted(files.names(place)):
+            looked_at += name.endswith(".py")
+            if name.endswith(".py") and looked_at < _MOST_FILES and _loads(files, posixpath.join(place, name)):
+                yield posixpath.join(place, name)
+
+
+def _loads(files: BufferedFiles, path: str) -> bool:
+    try:
+        data = files.read(path)
+    except (OSError, FileError):
+        return False
+    return any(word in data for word in _LOADING)
 
 
 def _django(modules: list[PythonSource], evaluator: Evaluator) -> Iterator[Stack]:

@@ -114,9 +114,6 @@ async def test_a_pulling_client_gets_reports_and_no_pushes(workspace: Path) -> N
         everything = await client.request("workspace/diagnostic", {"previousResultIds": []})
         (report,) = everything["items"]
         assert (report["uri"], codes(report["items"])) == (base, [CHECK])
-        known = [{"uri": base, "value": report["resultId"]}]
-        (again,) = (await client.request("workspace/diagnostic", {"previousResultIds": known}))["items"]
-        assert again["kind"] == "unchanged"
         client.open(base, (workspace / "appsettings.json").read_text())
         document = {"textDocument": {"uri": base}}
         first = await client.request("textDocument/diagnostic", document)
@@ -126,6 +123,28 @@ async def test_a_pulling_client_gets_reports_and_no_pushes(workspace: Path) -> N
         client.change(base, 2, {"text": "{}"})
         assert (await client.request("textDocument/diagnostic", document))["items"] == []
         assert not any(message.get("method") == "textDocument/publishDiagnostics" for message in client.seen)
+
+
+async def test_a_pulling_client_is_answered_when_there_is_something_new(workspace: Path) -> None:
+    base, production = workspace / "appsettings.json", workspace / "appsettings.Production.json"
+    async with raw_client() as client:
+        await client.initialize(workspace, capabilities=PULLS)
+        (report,) = (await client.request("workspace/diagnostic", {"previousResultIds": []}))["items"]
+        known = {"previousResultIds": [{"uri": base.as_uri(), "value": report["resultId"]}]}
+        held = client.ask("workspace/diagnostic", known)
+        cancelled = client.ask("workspace/diagnostic", known)
+        client.notify("$/cancelRequest", {"id": cancelled})
+        assert (await client.answer(cancelled))["error"]["code"] == -32800
+        client.open(production.as_uri(), production.read_text())
+        await client.request("textDocument/diagnostic", {"textDocument": {"uri": production.as_uri()}})
+        assert not any(message.get("id") == held and "method" not in message for message in client.seen)
+        text = json.dumps({"Authentication": {"Schemes": {"Bearer": {"IncludeErrorDetails": False}}}})
+        client.change(production.as_uri(), 2, {"text": text})
+        changed = {one["uri"]: one for one in (await client.answer(held))["result"]["items"]}
+        assert changed[base.as_uri()]["items"] == []
+        ids = [{"uri": uri, "value": one["resultId"]} for uri, one in changed.items()]
+        client.ask("workspace/diagnostic", {"previousResultIds": ids})
+        assert await client.leave() == 0, "a request that is held does not keep the server"
 
 
 async def test_other_files_are_asked_for_again(workspace: Path) -> None:
@@ -280,13 +299,32 @@ async def test_configuration_on_disk_and_in_the_editor(workspace: Path) -> None:
         client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": own.as_uri(), "type": 2}]})
         shown = await client.wait_for(lambda message: message.get("method") == "window/showMessage")
         assert "did you mean 'ignore'?" in shown["params"]["message"]
+        (fault,) = await client.published(own.as_uri())
+        assert (fault["code"], fault["range"]) == ("configuration", at(0, 0, 0, len("ignroe")))
         seen = len(client.seen)
         own.write_text(selected)
         client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": own.as_uri(), "type": 2}]})
         assert codes(await client.published(base, since=seen)) == [CHECK]
+        assert await client.published(own.as_uri(), since=seen) == []
         seen = len(client.seen)
         client.notify("workspace/didChangeConfiguration", {"settings": {"authlint": {"minSeverity": "error"}}})
         assert await client.published(base, since=seen) == []
+
+
+async def test_a_broken_configuration_is_marked_while_it_is_typed(workspace: Path) -> None:
+    uri = (workspace / "pyproject.toml").as_uri()
+    good = '[project]\nname = "shop"\n\n[tool.authlint]\nselect = ["keys"]\n'
+    async with raw_client() as client:
+        await client.initialize(workspace)
+        client.open(uri, good.replace("keys", "kyes"), language="toml")
+        (fault,) = await client.published(uri)
+        assert (fault["range"], fault["severity"]) == (at(4, 10, 4, 16), 1)
+        assert "did you mean 'keys'?" in fault["message"]
+        for version, text in enumerate((good, good[:-2], good + "[[tool.authlint.suppress]]\nkye = 1\n", good), 2):
+            seen = len(client.seen)
+            client.change(uri, version, {"text": text})
+            found = [one["range"]["start"]["line"] for one in await client.published(uri, version, seen)]
+            assert found == {3: [4], 4: [6]}.get(version, [])
 
 
 async def test_progress_is_shown_to_clients_that_show_it(workspace: Path) -> None:

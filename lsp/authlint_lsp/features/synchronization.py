@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
-from authlint.project import OWN_FILE, PYPROJECT
+from authlint_lsp.faults import is_configuration
 
 if TYPE_CHECKING:
     from authlint_lsp.server import AuthlintServer
@@ -24,7 +23,9 @@ def register(server: AuthlintServer) -> None:
 def did_open(server: AuthlintServer, params: lsp.DidOpenTextDocumentParams) -> None:
     """A document was opened."""
     item = params.text_document
-    server.documents.open(item.uri, item.language_id, item.version, item.text)
+    document = server.documents.open(item.uri, item.language_id, item.version, item.text)
+    if document is not None and is_configuration(document.path):
+        server.publisher.check_configuration(document.path)
 
 
 def did_change(server: AuthlintServer, params: lsp.DidChangeTextDocumentParams) -> None:
@@ -36,15 +37,20 @@ def did_change(server: AuthlintServer, params: lsp.DidChangeTextDocumentParams) 
     for change in params.content_changes:
         text = text.changed(change)
     server.documents.edited(document, text, params.text_document.version)
+    if is_configuration(document.path):
+        server.publisher.check_configuration(document.path)
 
 
 def did_save(server: AuthlintServer, params: lsp.DidSaveTextDocumentParams) -> None:
     """A document was saved; configurations count as they are on disk."""
     document = server.documents.document(params.text_document.uri)
-    if document is not None and posixpath.basename(document.path) in {OWN_FILE, PYPROJECT}:
+    if document is not None and is_configuration(document.path):
         server.scanner.restart()
 
 
 def did_close(server: AuthlintServer, params: lsp.DidCloseTextDocumentParams) -> None:
     """A document was closed."""
+    document = server.documents.document(params.text_document.uri)
     server.documents.close(params.text_document.uri)
+    if document is not None and is_configuration(document.path):
+        server.publisher.check_configuration(document.path)
