@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 import pytest
 
@@ -42,7 +42,7 @@ class Bag:
 
 @record
 class Nothing:
-    pass
+    shared: ClassVar[int] = 1
 
 
 def test_fields_are_given_by_place_or_name() -> None:
@@ -66,6 +66,7 @@ def test_equal_fields_are_equal_within_one_class() -> None:
     assert Named("a") == Named("a", note="b")
     assert Nothing() == Nothing()
     assert len({Nothing(), Nothing()}) == 1
+    assert Nothing.shared == 1
 
 
 def test_others_are_only_themselves() -> None:

@@ -77,7 +77,7 @@ def _made(cls: type[Any], *, eq: bool) -> type[Any]:
     for base in reversed(cls.__bases__):
         found |= getattr(base, "__record_fields__", {})
     for name, annotation in cls.__annotations__.items():
-        if not annotation.startswith("ClassVar"):
+        if not str(annotation).removeprefix("typing.").startswith("ClassVar"):
             value: Any = vars(cls).get(name, _MISSING)
             found[name] = value if isinstance(value, _Field) else _Field(value)
             if value is not _MISSING:
