@@ -48,7 +48,8 @@ class Links:
     def link(self, name: str, at: Location) -> str:
         """A place under a name, with its line."""
         line = self._workspace.text(self._project, at.path).position(at.span.start).line + 1
-        return f"[{code(name)}:{line}]({self._workspace.uri(at.path)}#L{line})"
+        label = code(name.translate({ord("["): "(", ord("]"): ")"}))
+        return f"[{label}:{line}]({self._workspace.uri(at.path)}#L{line})"
 
 
 def effective_values(project: Project, workspace: Workspace, path: str, offset: int) -> Effective | None:

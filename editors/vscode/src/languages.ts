@@ -1,8 +1,9 @@
 /**
  * The languages whose documents the server is told about. One place: the document selector and the status item
- * are made from it, and a test holds the activation events of package.json against it.
+ * are made from it, and a test holds the activation events of package.json against it. Older versions of VS Code
+ * take .env files for "properties" or "ini".
  */
-export const LANGUAGES = ["python", "json", "jsonc"] as const;
+export const LANGUAGES = ["python", "json", "jsonc", "toml", "yaml", "dotenv", "properties", "ini"] as const;
 
 /**
  * Scheme "file" only. What a setting is worth depends on the files around it (appsettings.json below
