@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from authlint import engine
+from authlint.adapter import Declared
 from authlint.adapters import all_adapters, readers_of
 from authlint.check import Question
 from authlint.checks import Checks, all_checks
@@ -83,7 +84,11 @@ def test_a_failing_adapter_costs_only_its_own_facts(monkeypatch: pytest.MonkeyPa
 
     adapter = replace(all_adapters()[0].loaded(), name="Failing", language=languages()[".py"].parse("a.py", b"").__class__)
     adapter = replace(adapter, files=("*.py",), triggers=(), facts=fail)
-    monkeypatch.setattr(engine, "readers_of", lambda name: (adapter, *readers_of(name)))
+
+    def with_failing(name: str) -> tuple[Declared, ...]:
+        return adapter, *readers_of(name)
+
+    monkeypatch.setattr(engine, "readers_of", with_failing)
     report = analyse(MemoryFiles({"settings.py": DJANGO}), ["settings.py"])
     assert [finding.check for finding in report.findings] == ["internal-error"]
     assert report.findings[0].message.startswith("adapter Failing failed: KeyError in ")
