@@ -68,7 +68,7 @@ def application(directory: str, project: Project) -> Application | None:
     if not layers:
         return None
     layers.sort(key=lambda one: (one.environment is not None, one.name))
-    return Application(".env files", directory or ".", Location(layers[0].path, Span(0, 0)), Stack(tuple(layers)))
+    return Application(".env files", ".env", Location(layers[0].path, Span(0, 0)), Stack(tuple(layers)))
 
 
 def found(project: Project, start: str, names: Sequence[str]) -> Iterator[DotenvSource]:
