@@ -7,6 +7,7 @@ what ``extract`` gives, the language server keeps it in memory; all of them judg
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -18,7 +19,7 @@ from authlint.facts.keys import Key
 from authlint.facts.reading import Crash, Unreadable, UnusedSuppression
 from authlint.finding import Finding
 from authlint.masking import masked
-from authlint.record import field, record
+from authlint.record import field, record, replace
 from authlint.sources import Source, UnreadableError, language_of
 from authlint.suppress import MARK, Suppression, suppress, suppressions
 from authlint.text import Location, Span
@@ -210,15 +211,22 @@ def extract(path: str, sources: Sources) -> FileFacts:
     if source is None or isinstance(source, UnreadableError):
         reason = source.reason if source else "it disappeared"
         offset = source.offset if source else 0
-        return FileFacts(path, (Unreadable(Location(path, Span(offset, offset)), reason),), frozenset({path}))
+        unread = Unreadable(Location(path, Span(offset, offset)), reason, template=_is_template(data))
+        return FileFacts(path, (unread,), frozenset({path}))
     recorder = _Recorder(sources)
     recorder.reads.add(path)
-    facts: list[object] = list(source.problems) if adapters else []
+    problems = source.problems if adapters else ()
+    facts: list[object] = [replace(one, template=_is_template(data)) for one in problems]
     for adapter in (declared.loaded() for declared in adapters):
         if isinstance(source, adapter.language):
             facts += _run_adapter(adapter, source, recorder)
     suppressed = tuple(suppressions(source)) if MARK in data else ()
     return FileFacts(path, tuple(facts), frozenset(recorder.reads), suppressed)
+
+
+def _is_template(data: bytes) -> bool:
+    """Whether a file that does not parse has the marks of Jinja, Helm or cookiecutter."""
+    return re.search(rb"\{%-?\s*\w|\{\{-?\s*[\w.$][^{}]*\}\}", data) is not None
 
 
 def _run_adapter(adapter: Adapter[Any], source: Source, project: _Recorder) -> list[object]:

@@ -53,4 +53,6 @@ def read(token, key):
     def run(self, fact: Unreadable, question: Question, /) -> Iterator[Finding]:
         """Say what could not be read, and why."""
         del question  # what cannot be read cannot be read in any environment
-        yield self.finding(fact.at, f"only read in part: {fact.reason}" if fact.partial else f"not read: {fact.reason}")
+        message = f"only read in part: {fact.reason}" if fact.partial else f"not read: {fact.reason}"
+        # A template is read as what it will become only after somebody has filled it in.
+        yield self.finding(fact.at, message, severity=Severity.INFO if fact.template else None)

@@ -14,11 +14,13 @@ class Unreadable:
         at: The place where reading failed.
         reason: Why, in a few words.
         partial: Whether the rest of the file was read.
+        template: Whether the file looks like a template of its language (Jinja, Helm, cookiecutter), which need not parse.
     """
 
     at: Location
     reason: str
     partial: bool = False
+    template: bool = False
 
 
 @record
