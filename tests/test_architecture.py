@@ -28,6 +28,7 @@ BARRED = (
     ),
     ("authlint.sources", ("authlint.check", "authlint.checks", "authlint.adapter", "authlint.adapters", "authlint.engine")),
     ("authlint.layers", ("authlint.check", "authlint.checks", "authlint.engine")),
+    ("authlint.deployments", ("authlint.check", "authlint.checks", "authlint.engine", "authlint.adapter", "authlint.adapters")),
     ("authlint.systems", ("authlint.check", "authlint.checks", "authlint.engine", "authlint.adapter", "authlint.adapters")),
     ("authlint.adapters", ("authlint.check", "authlint.checks", "authlint.engine", "authlint.config")),
     ("authlint.engine", ("authlint.project", "authlint.config", "authlint.reporters", "authlint.cli", "authlint.fixing")),
@@ -41,6 +42,7 @@ PURE = (
     "authlint.sources",
     "authlint.layers",
     "authlint.systems",
+    "authlint.deployments",
 )
 WORLD = frozenset(
     {

@@ -103,15 +103,23 @@ OTHER = "*"
 
 @record
 class Stack:
-    """The layers of one application, lowest first."""
+    """The layers of one application, lowest first.
+
+    Attributes:
+        layers: The files of settings.
+        merge: The system's rule.
+        deployed: What the files that start the application set on top of all others; what they name alone is no section.
+    """
 
     layers: tuple[Layer, ...]
     merge: Merge = later_wins
+    deployed: tuple[Layer, ...] = ()
 
     @cached_property
     def environments(self) -> tuple[str, ...]:
         """The environments that some layer is loaded for, as written, and ``OTHER`` for all the rest."""
-        return (*dict.fromkeys(layer.environment for layer in self.layers if layer.environment is not None), OTHER)
+        layers = (*self.layers, *self.deployed)
+        return (*dict.fromkeys(layer.environment for layer in layers if layer.environment is not None), OTHER)
 
     @cached_property
     def chains(self) -> Mapping[str, Mapping[Key, Sequence[tuple[Layer, Setting]]]]:
@@ -120,7 +128,7 @@ class Stack:
 
     def loaded(self, environment: str) -> list[Layer]:
         """The layers that count in an environment, lowest first."""
-        return [layer for layer in self.layers if layer.environment in (None, environment)]
+        return [layer for layer in (*self.layers, *self.deployed) if layer.environment in (None, environment)]
 
     def is_known(self, environment: str) -> bool:
         """Whether every layer of an environment could be read."""
@@ -163,10 +171,12 @@ _NOT_LOADED = frozenset({"template", "example", "sample", "schema", "dist", "tpl
 
 
 def appsettings(source: JsonSource, project: Project) -> Stack:
-    """The stack that ``appsettings.json`` and the ``appsettings.{Environment}.json`` beside it make.
+    """The stack that ``appsettings.json``, the ``appsettings.{Environment}.json`` beside it and the deployment make.
 
     File names are compared without their case; environments keep theirs.
     """
+    from authlint.deployments import deployed  # noqa: PLC0415 - it makes layers itself
+
     directory = posixpath.dirname(source.path)
     base: list[Layer] = []
     overlays: list[Layer] = []
@@ -179,12 +189,12 @@ def appsettings(source: JsonSource, project: Project) -> Stack:
         found = source if path == source.path else project.source(path)
         layer = _layer(name, path, environment, found if isinstance(found, JsonSource) else None)
         (overlays if environment else base).append(layer)
-    return _stack((*base, *overlays))
+    return _stack((*base, *overlays), deployed(directory, project))
 
 
 @lru_cache(maxsize=4)  # several adapters look at the same few files, one after the other
-def _stack(layers: tuple[Layer, ...]) -> Stack:
-    return Stack(layers)
+def _stack(layers: tuple[Layer, ...], from_deployment: tuple[Layer, ...]) -> Stack:
+    return Stack(layers, deployed=from_deployment)
 
 
 @lru_cache(maxsize=64)

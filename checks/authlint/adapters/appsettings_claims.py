@@ -100,7 +100,8 @@ def _missing(stack: Stack, section: Section, rule: _Rule, path: str, code: Code)
     home = next((layer for layer in stack.layers if section.key in layer.sections), None)
     if home is None or home.path != path or code.calls(rule.in_code) or code.calls(_TAKES_OVER):
         return
-    environments = [name for name in stack.environments if stack.is_known(name) and _lacks(stack, name, section.key, rule)]
+    there = [name for name in stack.environments if any(section.key in layer.sections for layer in stack.loaded(name))]
+    environments = [name for name in there if stack.is_known(name) and _lacks(stack, name, section.key, rule)]
     named = [name for name in stack.environments if name != OTHER and is_production_like(name)]
     if any(name not in environments for name in named):
         environments = [name for name in environments if name != OTHER]  # each environment brings its own

@@ -122,7 +122,7 @@ def _environments(stack: Stack) -> tuple[str, ...]:
 def _names(stack: Stack) -> Iterator[tuple[Key, tuple[str, ...]]]:
     """Every key, with its names as the first layer writes them."""
     seen: set[Key] = set()
-    for layer in stack.layers:
+    for layer in (*stack.layers, *stack.deployed):
         for setting in layer.settings:
             if setting.key not in seen:
                 seen.add(setting.key)
