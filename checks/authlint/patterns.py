@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 _BROKEN = (ValueError, re.error)
 """What pathspec raises for a pattern that means nothing, such as a reversed range."""
 _SPECIAL = re.compile(r"[*?\[]")
+_SPECIAL_OR_CLOSING = re.compile(r"[*?\[\]]")
 _ESCAPED = re.compile(r"\\([^*?\[\]\\])")
-_UNLIKE = re.compile(r"\\|\[\^|\[\[")
-"""What ``fnmatch`` does not read as git does."""
+_UNLIKE = re.compile(r"\\|\[[!^\[]")
+"""What ``fnmatch`` does not read as pathspec does: for that, ``[!a]`` can be a slash."""
 
 
 class NamePatterns:
@@ -41,12 +42,13 @@ class NamePatterns:
             else:
                 self._others.append(pattern)
         self._names, self._starts, self._ends = frozenset(names), tuple(starts), tuple(ends)
+        self._tails = tuple({_SPECIAL_OR_CLOSING.split(pattern)[-1] for pattern in self._others})
 
     def __call__(self, name: str) -> bool:
         """Whether one of them means this name."""
         if name in self._names or name.endswith(self._ends) or name.startswith(self._starts):
             return True
-        return bool(self._others) and self._other.match(name) is not None
+        return name.endswith(self._tails) and self._other.match(name) is not None
 
     @cached_property
     def _other(self) -> re.Pattern[str]:

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from authlint.patterns import NamePatterns, compile_patterns
@@ -105,6 +105,8 @@ def test_no_pattern_says_anything_where_none_may(lines: tuple[str, ...]) -> None
                 assert patterns.match(path, is_directory=is_directory) is None
 
 
+@example(["?[!?]"], ["?"])
+@example(["?[!?]?"], ["?", "?"])
 @given(
     st.lists(st.text("ab*?[]!^-\\/#. ", max_size=8), max_size=3),
     st.lists(st.text("ab*?[]!^-\\#. ", min_size=1, max_size=4), min_size=1, max_size=3),
