@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from authlint.adapter import Adapter, Declared
+from authlint.adapter import Adapter
 from authlint.adapters import readers_of
 from authlint.check import Question
 from authlint.checks import all_checks
@@ -190,12 +190,6 @@ def parse(path: str, data: bytes) -> Source | UnreadableError:
         return UnreadableError("nested too deeply")
 
 
-def adapters_for(path: str, data: bytes | None = None) -> list[Declared]:
-    """The adapters that could find facts in a file, by its name and, if given, its bytes."""
-    readers = readers_of(posixpath.basename(path))
-    return list(readers) if data is None else [adapter for adapter in readers if adapter.is_triggered(data)]
-
-
 def extract(path: str, sources: Sources) -> FileFacts:
     """The facts that stand in one file; never raises."""
     try:
@@ -204,7 +198,7 @@ def extract(path: str, sources: Sources) -> FileFacts:
         return FileFacts(path, reads=frozenset({path}))
     except FileError as error:
         return FileFacts(path, (Unreadable(_start(path), str(error)),), frozenset({path}))
-    adapters = adapters_for(path, data)
+    adapters = [adapter for adapter in readers_of(posixpath.basename(path)) if adapter.is_triggered(data)]
     if not adapters and MARK not in data:
         return FileFacts(path, reads=frozenset({path}))
     source = sources.get(path)
