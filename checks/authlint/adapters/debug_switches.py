@@ -74,9 +74,9 @@ def _on(
 
 def _constructed(source: PythonSource, evaluator: Evaluator) -> Iterator[DebugSwitch]:
     """``FastAPI(debug=True)`` and the like."""
-    for call in source.calls():
-        found = _APPS.get(source.qualified_name(call.func) or "")
-        if found is not None and any(word.arg in {"debug", None} for word in call.keywords):
+    for call, name in source.calls_to(_APPS):
+        found = _APPS[name]
+        if any(word.arg in {"debug", None} for word in call.keywords):
             value = evaluator.arguments(call, source).get("debug")
             yield from _on(value, found[0], "debug", found[1], source.where(call), directly=source.runs_directly(call))
 

@@ -50,9 +50,7 @@ class _Options:
 
 def applications(source: PythonSource, evaluator: Evaluator) -> Iterator[Application]:
     """The ``Dynaconf(...)`` of a file."""
-    for call in source.calls():
-        if source.qualified_name(call.func) not in _CALLS:
-            continue
+    for call, _ in source.calls_to(_CALLS):
         given = _options(evaluator.arguments(call, source))
         layers = _layers(given, source, evaluator.project) if given is not None else None
         if given is not None and layers:

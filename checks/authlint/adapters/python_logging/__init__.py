@@ -53,8 +53,8 @@ def _configurations(source: PythonSource, evaluator: Evaluator) -> Iterator[tupl
     stem = posixpath.splitext(posixpath.basename(source.path))[0]
     seen: set[object] = set()
     values: list[tuple[Evaluated | None, Where, disabling.Call]] = []
-    for call in source.calls():
-        if source.qualified_name(call.func) == "logging.config.dictConfig" and call.args:
+    for call, _ in source.calls_to({"logging.config.dictConfig"}):
+        if call.args:
             values.append((evaluator.value(call.args[0], source), source.where(call), call))
     for name in ("LOGGING", "LOGGING_CONFIG", "LOG_CONFIG"):
         values.append((evaluator.module_value(source, name), named_in(stem), name))

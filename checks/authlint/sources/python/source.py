@@ -41,6 +41,7 @@ class PythonSource:
         self.problems = problems
         self._lines: LineIndex | None = None
         self._is_ascii = decoded.text.isascii()
+        self._qualified: dict[ast.AST, str | None] = {}
 
     @classmethod
     def parse(cls, path: str, data: bytes) -> PythonSource:
@@ -208,7 +209,9 @@ class PythonSource:
             None if it is defined in this file (see ``definition``), if it could be more than one thing, or if it is nothing of
             the kind. A builtin is ``builtins.<name>``.
         """
-        return self.scopes.qualified(node)
+        if node not in self._qualified:  # several adapters ask for the name of every call
+            self._qualified[node] = self.scopes.qualified(node)
+        return self._qualified[node]
 
     def lookup(self, name: str, node: ast.AST) -> Found | None:
         """The scope in which ``name`` is bound for ``node``, with what binds it; None if nothing in this file does."""
