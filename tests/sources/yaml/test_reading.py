@@ -6,7 +6,7 @@ from typing import Any, TypeGuard
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from authlint.sources import UnreadableError
@@ -194,7 +194,13 @@ def blocks(draw: st.DrawFn, depth: int = 0) -> list[str]:
     return lines
 
 
+def contains_itself(value: object, above: frozenset[int] = frozenset()) -> bool:
+    parts: list[object] = list(value.values()) if is_dict(value) else value if is_list(value) else []
+    return id(value) in above or any(contains_itself(part, above | {id(value)}) for part in parts)
+
+
 @settings(deadline=None)
+@example(lines=["<<: &m", "  a: [1, x, x]", "  b:", "    <<: *m"], ending="\n")
 @given(lines=blocks(), ending=st.sampled_from(["\n", "\r\n"]))
 def test_the_same_as_pyyaml(lines: list[str], ending: str) -> None:
     text = ending.join(lines) + ending
@@ -207,6 +213,8 @@ def test_the_same_as_pyyaml(lines: list[str], ending: str) -> None:
         context = str(error.context)
     else:
         assert not document.problems
+        if contains_itself(expected):  # a mapping that is merged into one of its own: no tree has that shape
+            return
         assert tree(document) == (plain(expected) or None)
         context = ""
     # YAML allows an anchor to be defined again; merging what is no mapping is found by constructing only.
