@@ -68,6 +68,18 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     return "".join(parts)
 
 
+def difference(before: str, after: str) -> Edit:
+    """One edit that turns one text into the other."""
+    shorter = min(len(before), len(after))
+    start = 0
+    while start < shorter and before[start] == after[start]:
+        start += 1
+    end = 0
+    while end < shorter - start and before[-1 - end] == after[-1 - end]:
+        end += 1
+    return Edit(Span(start, len(before) - end), after[start : len(after) - end])
+
+
 class LineIndex:
     r"""Turns offsets of one text into lines and columns, and back. Lines end at ``\n``, ``\r\n`` or a lone ``\r``."""
 

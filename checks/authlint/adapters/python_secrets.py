@@ -18,19 +18,8 @@ from authlint.facts.keys import Key, KeyPower
 from authlint.record import record
 from authlint.sources import Project
 from authlint.sources.python import Constant, Entries, Evaluated, Evaluator, PythonSource, options
+from authlint.systems.django import SIGNS
 
-_DJANGO_SIGNS = frozenset(
-    {
-        "INSTALLED_APPS",
-        "MIDDLEWARE",
-        "ROOT_URLCONF",
-        "WSGI_APPLICATION",
-        "ASGI_APPLICATION",
-        "TEMPLATES",
-        "DATABASES",
-        "AUTH_USER_MODEL",
-    }
-)
 _FLASK_SIGNS = frozenset({"SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_TRACK_MODIFICATIONS", "DEBUG", "TESTING", "FLASK_ENV"})
 _FLASK_KEYS = {"SECRET_KEY": KeyPower.FORGE_SESSIONS, "JWT_SECRET_KEY": KeyPower.SIGN_TOKENS}
 _FLASK_APPS = frozenset({"flask.Flask", "quart.Quart", "flask.app.Flask"})
@@ -87,7 +76,7 @@ def _key(value: Evaluated, found: _Found) -> Key | None:
 def _django(source: PythonSource, project: Project, evaluator: Evaluator) -> Iterator[_Found]:
     """``SECRET_KEY`` and simplejwt's ``SIGNING_KEY`` of a settings module."""
     names = source.scopes.names(source.tree)
-    is_settings = len(_DJANGO_SIGNS.intersection(names)) >= 2 or (source.scopes.stars and "settings" in source.path)
+    is_settings = len(SIGNS.intersection(names)) >= 2 or (source.scopes.stars and "settings" in source.path)
     if not is_settings:
         return
     where = named_in(stem(source))

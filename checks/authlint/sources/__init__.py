@@ -15,6 +15,7 @@ from authlint.facts.reading import Unreadable
 from authlint.finding import Intent
 from authlint.record import record
 from authlint.sources.decoding import Decoded
+from authlint.sources.decoding import UnreadableError as UnreadableError  # what every language raises
 from authlint.text import Edit, LineIndex, Span
 
 
@@ -24,20 +25,6 @@ class Comment:
 
     span: Span
     alone: bool
-
-
-class UnreadableError(Exception):
-    """Nothing of a file can be read.
-
-    Attributes:
-        reason: Why, in a few words; lower-case start, no full stop.
-        offset: The code point at which reading failed; 0 if the text itself cannot be had.
-    """
-
-    def __init__(self, reason: str, offset: int = 0) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.offset = offset
 
 
 class CannotEditError(Exception):

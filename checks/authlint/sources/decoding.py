@@ -15,7 +15,21 @@ _MARKS = (
 )
 
 
-class UndecodableError(ValueError):
+class UnreadableError(Exception):
+    """Nothing of a file can be read.
+
+    Attributes:
+        reason: Why, in a few words; lower-case start, no full stop.
+        offset: The code point at which reading failed; 0 if the text itself cannot be had.
+    """
+
+    def __init__(self, reason: str, offset: int = 0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.offset = offset
+
+
+class UndecodableError(UnreadableError, ValueError):
     """The bytes are not text in the encoding they should be in. The message says why, without showing any of them."""
 
 

@@ -14,7 +14,7 @@ from authlint.record import record
 from authlint.sources import CannotEditError, UnreadableError
 from authlint.sources.layout import removal
 from authlint.sources.members import CONTAINERS, Document, Kind, Member
-from authlint.text import Edit, OverlappingEditsError, Span, apply
+from authlint.text import Edit, OverlappingEditsError, Span, apply, difference
 
 Content: TypeAlias = "tuple[tuple[str, ...], Kind, str]"
 """What a member says, wherever it stands."""
@@ -99,7 +99,7 @@ def edits(path: str, text: str, document: Document, intents: Sequence[Intent], s
             changed, after = _inserted(changed, after, insert, added, syntax)
     if len(made) <= 1 or not inserts:
         return made
-    return [] if changed == text else [_difference(text, changed)]
+    return [] if changed == text else [difference(text, changed)]
 
 
 class _Placed:
@@ -235,17 +235,6 @@ def _as_section(content: Content, insert: InsertSetting, syntax: Syntax) -> Cont
     keys, kind, _ = content
     is_above = len(keys) < len(insert.keys) and syntax.compared(keys) == syntax.compared(insert.keys[: len(keys)])
     return (keys, Kind.OBJECT, "") if is_above and kind is Kind.NULL else content
-
-
-def _difference(before: str, after: str) -> Edit:
-    """One edit that turns one text into the other."""
-    start = 0
-    while start < min(len(before), len(after)) and before[start] == after[start]:
-        start += 1
-    end = 0
-    while end < min(len(before), len(after)) - start and before[-1 - end] == after[-1 - end]:
-        end += 1
-    return Edit(Span(start, len(before) - end), after[start : len(after) - end])
 
 
 _WORDS = (("true", "false"), ("yes", "no"), ("on", "off"), ("1", "0"))

@@ -68,7 +68,7 @@ class Document:
     problems: Sequence[tuple[Span, str]] = ()
 
 
-@record
+@record(eq=False)  # one reading of a file is one object, which can be a key
 class MemberSource:
     """One file of a language whose files are lists of members.
 

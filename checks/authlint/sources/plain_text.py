@@ -10,7 +10,7 @@ from typing import ClassVar
 from authlint.facts.reading import Unreadable
 from authlint.finding import Intent
 from authlint.record import record
-from authlint.sources import CannotEditError, Comment, Language, UnreadableError
+from authlint.sources import CannotEditError, Comment, Language
 from authlint.sources.decoding import Decoded, UndecodableError, decode
 from authlint.text import Edit, LineIndex, Span
 
@@ -36,10 +36,7 @@ class TextSource:
         Raises:
             UnreadableError: if it is not text.
         """
-        try:
-            return cls(path, decode_anything(data))
-        except UndecodableError as error:
-            raise UnreadableError(str(error)) from None
+        return cls(path, decode_anything(data))
 
     @cached_property
     def _lines(self) -> LineIndex:

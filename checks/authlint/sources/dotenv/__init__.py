@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from authlint.record import record
-from authlint.sources import Language, UnreadableError
-from authlint.sources.decoding import UndecodableError, decode
+from authlint.sources import Language
+from authlint.sources.decoding import decode
 from authlint.sources.members import Kind, Member, MemberSource
 
 if TYPE_CHECKING:
@@ -38,10 +38,7 @@ def parse(path: str, data: bytes) -> DotenvSource:
     """
     from authlint.sources.dotenv.scan import scan  # noqa: PLC0415 - only a file of this language needs it
 
-    try:
-        decoded = decode(data)
-    except UndecodableError as error:
-        raise UnreadableError(str(error)) from None
+    decoded = decode(data)
     return DotenvSource(path, decoded, scan(decoded.text))
 
 

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from authlint.record import record
-from authlint.sources import Language, UnreadableError
-from authlint.sources.decoding import UndecodableError, decode
+from authlint.sources import Language
+from authlint.sources.decoding import decode
 from authlint.sources.ini.interpolation import DEFAULT, interpolated
 from authlint.sources.members import Kind, Member, MemberSource
 
@@ -88,10 +88,7 @@ def parse(path: str, data: bytes) -> IniSource:
     """
     from authlint.sources.ini.scan import scan  # noqa: PLC0415 - only a file of this language needs it
 
-    try:
-        decoded = decode(data)
-    except UndecodableError as error:
-        raise UnreadableError(str(error)) from None
+    decoded = decode(data)
     return IniSource(path, decoded, scan(decoded.text))
 
 

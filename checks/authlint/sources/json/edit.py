@@ -9,15 +9,16 @@ from collections.abc import Mapping, Sequence
 from authlint.finding import InsertSetting, Intent, RemoveText, RenameSetting, Scalar, SetValue
 from authlint.record import record
 from authlint.sources import CannotEditError, UnreadableError
-from authlint.sources.json.document import Document, Kind, Member
+from authlint.sources.json.document import JsonDocument
 from authlint.sources.json.scan import TOKEN, scan
-from authlint.text import Edit, Span, apply
+from authlint.sources.members import Kind, Member
+from authlint.text import Edit, Span, apply, difference
 
 _CONTAINERS = (Kind.OBJECT, Kind.ARRAY)
 _DEFAULT_INDENT = "  "
 
 
-def edits(path: str, text: str, document: Document, intents: Sequence[Intent]) -> list[Edit]:
+def edits(path: str, text: str, document: JsonDocument, intents: Sequence[Intent]) -> list[Edit]:
     """The edits that carry out ``intents`` together.
 
     Literals and comments are changed first, at their places; new settings are then added one after the other. Several additions
@@ -58,11 +59,11 @@ def edits(path: str, text: str, document: Document, intents: Sequence[Intent]) -
             made.append(added)
     if len(made) <= 1 or not inserts:
         return made
-    return [] if changed == text else [_difference(text, changed)]
+    return [] if changed == text else [difference(text, changed)]
 
 
 def _applied(
-    text: str, document: Document, changes: Sequence[Edit], replaced: Sequence[Span], names: Mapping[tuple[str, ...], str]
+    text: str, document: JsonDocument, changes: Sequence[Edit], replaced: Sequence[Span], names: Mapping[tuple[str, ...], str]
 ) -> str:
     """The text after some edits, once it is sure that nothing but the literals and comments at ``replaced`` is gone.
 
@@ -79,7 +80,7 @@ def _applied(
 
 
 def _contents(
-    text: str, document: Document, but: Sequence[Span], names: Mapping[tuple[str, ...], str]
+    text: str, document: JsonDocument, but: Sequence[Span], names: Mapping[tuple[str, ...], str]
 ) -> Counter[tuple[tuple[str, ...], str]]:
     """Everything that stands in a document under its new names, apart from what stands at ``but``."""
     kept = [
@@ -95,7 +96,7 @@ def _renamed(keys: tuple[str, ...], names: Mapping[tuple[str, ...], str]) -> tup
     return tuple(names.get(keys[: depth + 1], key) for depth, key in enumerate(keys)) if names else keys
 
 
-def _named_at(document: Document, at: Span, name: str) -> Member:
+def _named_at(document: JsonDocument, at: Span, name: str) -> Member:
     """The member whose name stands at a span, once it is sure that no other one has the name it is to get."""
     member = next((member for member in document.members if member.key == at != member.at), None)
     if member is None:
@@ -106,25 +107,14 @@ def _named_at(document: Document, at: Span, name: str) -> Member:
     return member
 
 
-def _difference(before: str, after: str) -> Edit:
-    """One edit that turns one text into the other."""
-    start = 0
-    while start < min(len(before), len(after)) and before[start] == after[start]:
-        start += 1
-    end = 0
-    while end < min(len(before), len(after)) - start and before[-1 - end] == after[-1 - end]:
-        end += 1
-    return Edit(Span(start, len(before) - end), after[start : len(after) - end])
-
-
-def _set_value(document: Document, at: Span, value: Scalar) -> Edit:
+def _set_value(document: JsonDocument, at: Span, value: Scalar) -> Edit:
     member = next((member for member in document.members if member.at == at), None)
     if member is None or member.kind in _CONTAINERS:
         raise CannotEditError("there is no literal at this place")
     return Edit(at, _literal(value))
 
 
-def _remove_comment(text: str, document: Document, at: Span) -> Edit:
+def _remove_comment(text: str, document: JsonDocument, at: Span) -> Edit:
     if at not in document.comments:
         raise CannotEditError("only whole comments can be removed")
     line = max(text.rfind("\n", 0, at.start), text.rfind("\r", 0, at.start)) + 1
@@ -151,7 +141,7 @@ def _flat(keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(":".join(keys).lower().split(":"))
 
 
-def _insert(text: str, document: Document, insert: InsertSetting) -> Edit | None:
+def _insert(text: str, document: JsonDocument, insert: InsertSetting) -> Edit | None:
     """The edit that adds a setting; None if it stands there already."""
     wanted = _flat(insert.keys)
     names = ":".join(insert.keys).split(":") if any(":" in key for key in insert.keys) else list(insert.keys)
@@ -181,7 +171,7 @@ class _Addition:
     """A setting that will be added to one object of a text, with the sections it needs."""
 
     text: str
-    document: Document
+    document: JsonDocument
     section: Member
     names: Sequence[str]
     value: Scalar

@@ -12,7 +12,8 @@ import re
 
 from authlint.record import field, record
 from authlint.sources import UnreadableError
-from authlint.sources.json.document import Document, Kind, Member
+from authlint.sources.json.document import JsonDocument
+from authlint.sources.members import Kind, Member
 from authlint.text import Span
 
 DEEPEST = 64
@@ -69,7 +70,7 @@ class _Container:
     last: int | None = None  # the slot of the string read last, which may turn out to be a name
 
 
-def scan(text: str) -> Document:
+def scan(text: str) -> JsonDocument:
     """Read a text.
 
     Raises:
@@ -279,7 +280,7 @@ class _Scanner:
         if len(self.problems) < _MOST_PROBLEMS:
             self.problems.append((Span(start, end), reason))
 
-    def finish(self) -> Document:
+    def finish(self) -> JsonDocument:
         """The end of the text."""
         if self.root is None and not self.stack:
             raise UnreadableError("the file is empty where an object is expected")
@@ -289,4 +290,4 @@ class _Scanner:
         while self.stack:
             self.end(length)
         members = [member for member in self.members if member is not None]
-        return Document(self.root or Span(0, length), members, self.comments, self.problems)
+        return JsonDocument(members, self.comments, self.problems, self.root or Span(0, length))

@@ -10,8 +10,8 @@ from typing import cast
 from authlint.facts.environment import Where
 from authlint.facts.reading import Unreadable
 from authlint.finding import Intent
-from authlint.sources import Comment, Project, UnreadableError
-from authlint.sources.decoding import Decoded, UndecodableError
+from authlint.sources import Comment, Project
+from authlint.sources.decoding import Decoded
 from authlint.sources.python import guards, parsing
 from authlint.sources.python.index import Index, build
 from authlint.sources.python.mutations import Mutations, find
@@ -50,10 +50,7 @@ class PythonSource:
         Raises:
             UnreadableError: if nothing of it can be read.
         """
-        try:
-            decoded = parsing.decode(data)
-        except UndecodableError as error:
-            raise UnreadableError(str(error)) from None
+        decoded = parsing.decode(data)
         tree, breaks = parsing.parse(decoded.text)
         problems = tuple(
             Unreadable(Location(path, Span(broken.start, broken.end)), broken.reason, partial=True) for broken in breaks

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from authlint.record import record
-from authlint.sources import Language, UnreadableError
-from authlint.sources.decoding import UndecodableError, decode
+from authlint.sources import Language
+from authlint.sources.decoding import decode
 from authlint.sources.members import Kind, Member, MemberSource
 
 if TYPE_CHECKING:
@@ -49,10 +49,7 @@ def parse(path: str, data: bytes) -> YamlSource:
     """
     from authlint.sources.yaml.scan import scan  # noqa: PLC0415 - only a file of this language needs it
 
-    try:
-        decoded = decode(data)
-    except UndecodableError as error:
-        raise UnreadableError(str(error)) from None
+    decoded = decode(data)
     return YamlSource(path, decoded, scan(decoded.text))
 
 
