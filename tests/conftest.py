@@ -6,6 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No test is timed: the machine may be busy. What has to be fast is in bench/.
+settings.register_profile("authlint", deadline=None)
+settings.load_profile("authlint")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -45,7 +45,7 @@ WORDS = st.sampled_from([*TRIGGERS, *MARKS])
 
 
 @pytest.mark.parametrize("suffix", sorted(languages()))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.one_of(st.binary(max_size=200), st.lists(WORDS, max_size=30).map(b"".join), st.text(max_size=200).map(str.encode)))
 def test_any_bytes_give_a_report(suffix: str, data: bytes) -> None:
     for name in (f"settings{suffix}", f"appsettings{suffix}", f".env{suffix}"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from authlint.finding import InsertSetting, Intent, MoveItem, ReadVariable, RemoveText, Scalar, SetValue
@@ -166,7 +166,6 @@ WORDS = {
 
 
 @LANGUAGES
-@settings(deadline=None)
 @given(data=st.data())
 def test_a_value_that_was_set_is_read_again(language: str, data: st.DataObject) -> None:
     value = data.draw(st.one_of(WORDS[language], st.booleans(), st.integers(-(10**9), 10**9)))
@@ -188,7 +187,6 @@ def render(language: str, entries: dict[str, str], note: str) -> str:
 
 
 @LANGUAGES
-@settings(deadline=None)
 @given(
     entries=st.dictionaries(unquoted_words(), unquoted_words(), min_size=1, max_size=5),
     note=unquoted_words(),
@@ -214,7 +212,6 @@ def test_inserting_twice_is_inserting_once(language: str, entries: dict[str, str
 
 
 @LANGUAGES
-@settings(deadline=None)
 @given(text=st.text(st.sampled_from("ab =:#;[]{}'\"\\\n\r\t.,-&*!|>%$éx1\u2028😀")))
 def test_no_text_is_too_odd_to_be_read(language: str, text: str) -> None:
     try:
@@ -234,7 +231,6 @@ def test_no_text_is_too_odd_to_be_read(language: str, text: str) -> None:
 
 
 @LANGUAGES
-@settings(deadline=None)
 @given(text=st.text(st.sampled_from("ab =:#[]{}'\"\n,-")), name=unquoted_words())
 def test_edits_to_odd_texts_are_right_or_refused(language: str, text: str, name: str) -> None:
     try:

@@ -59,7 +59,7 @@ def test_what_is_refused_is_a_problem_and_its_name_is_kept() -> None:
     assert told('A=\'x\n=1\nB=2\nC="x" y\nD=3\n') == ["A: unknown", "B: string 2", "C: unknown", "D: string 3"]
 
 
-@settings(deadline=None, max_examples=500)
+@settings(max_examples=500)
 @given(text=st.text(st.sampled_from("AB= \t#'\"\\\n\r$x{}n")))
 def test_the_same_as_python_dotenv(text: str) -> None:
     document = scan(text)

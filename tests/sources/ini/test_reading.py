@@ -86,7 +86,7 @@ LINE = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=500)
+@settings(max_examples=500)
 @given(lines=st.lists(LINE, max_size=12), ending=st.sampled_from(["\n", "\r\n"]), begin=st.sampled_from(["[s]", "[DEFAULT]", ""]))
 def test_the_same_as_configparser(lines: list[str], ending: str, begin: str) -> None:
     text = ending.join([begin, *lines])

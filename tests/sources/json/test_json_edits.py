@@ -105,7 +105,7 @@ VALUES: st.SearchStrategy[object] = st.recursive(
 )
 
 
-unhurried = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+unhurried = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite

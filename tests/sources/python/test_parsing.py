@@ -89,7 +89,7 @@ def test_an_open_bracket_at_the_end_keeps_what_is_above(source: Callable[[str], 
     assert "app.add_middleware(Last)" in callees(source(SETUP + "app.add_middleware(\n    Other,\n"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cut=st.integers(min_value=0, max_value=len(REAL)))
 def test_a_file_that_ends_anywhere_keeps_what_is_above(cut: int) -> None:
     text = REAL[:cut]
@@ -104,7 +104,7 @@ def test_a_file_that_ends_anywhere_keeps_what_is_above(cut: int) -> None:
     assert [ast.unparse(node) for node in found.tree.body[: len(above)]] == [ast.unparse(node) for node in above]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     at=st.integers(min_value=0, max_value=len(REAL)), noise=st.sampled_from(['"""', "(", ")", "'", "\\", "\n", ":", "\x0c", "é"])
 )

@@ -6,7 +6,7 @@ import sys
 from typing import Any, TypeGuard
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from authlint.sources import UnreadableError
@@ -176,7 +176,6 @@ LINE = st.one_of(
 
 
 @HAS_TOMLLIB
-@settings(deadline=None)
 @given(lines=st.lists(LINE, max_size=6), ending=st.sampled_from(["\n", "\r\n"]))
 def test_the_same_as_tomllib(lines: list[str], ending: str) -> None:
     text = ending.join(lines)

@@ -6,7 +6,7 @@ from typing import Any, TypeGuard
 
 import pytest
 import yaml
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from authlint.sources import UnreadableError
@@ -199,7 +199,6 @@ def contains_itself(value: object, above: frozenset[int] = frozenset()) -> bool:
     return id(value) in above or any(contains_itself(part, above | {id(value)}) for part in parts)
 
 
-@settings(deadline=None)
 @example(lines=["<<: &m", "  a: [1, x, x]", "  b:", "    <<: *m"], ending="\n")
 @given(lines=blocks(), ending=st.sampled_from(["\n", "\r\n"]))
 def test_the_same_as_pyyaml(lines: list[str], ending: str) -> None:
