@@ -91,7 +91,7 @@ class InsertEntry:
 
 @record
 class MoveItem:
-    """Move a statement or list item, with its comments, directly before or after another one of the same block or list."""
+    """Move a statement, list item or decorator, with its comments, directly before or after another one of the same block."""
 
     item: Location
     anchor: Location
@@ -113,7 +113,44 @@ class RemoveText:
     at: Location
 
 
-Intent: TypeAlias = "SetValue | InsertSetting | RenameSetting | InsertEntry | MoveItem | ReadVariable | RemoveText"
+@record
+class Rewrite:
+    """Write ``text`` in place of the expression at ``at``, and import what it needs.
+
+    In ``text``, ``{}`` stands for the expression as it is, and a dotted name in braces (``{datetime.timezone}``) for whatever the
+    file calls it: ``"str({})"``, ``"{fastapi.Depends}({})"``.
+    """
+
+    at: Location
+    text: str
+
+
+@record
+class AddArgument:
+    """Add a keyword argument to the call at ``at``.
+
+    Attributes:
+        at: The whole call.
+        name: The argument's name.
+        value: Its value as code; dotted names in braces are as for ``Rewrite``.
+    """
+
+    at: Location
+    name: str
+    value: str
+
+
+@record
+class RemoveArgument:
+    """Remove the argument, list item or dictionary entry that begins at ``at``, with its comma."""
+
+    at: Location
+
+
+Intent: TypeAlias = (
+    "SetValue | InsertSetting | RenameSetting | InsertEntry | MoveItem | ReadVariable | RemoveText"
+    " | Rewrite | AddArgument | RemoveArgument"
+)
 """What a fix wants; the source that owns the place turns it into edits."""
 
 
@@ -125,6 +162,8 @@ def path_of(intent: Intent) -> str:
         case MoveItem(item=item):
             return item.path
         case SetValue(at=at) | RenameSetting(at=at) | InsertEntry(at=at) | ReadVariable(at=at) | RemoveText(at=at):
+            return at.path
+        case Rewrite(at=at) | AddArgument(at=at) | RemoveArgument(at=at):
             return at.path
 
 

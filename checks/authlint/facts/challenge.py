@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import enum
+
+from authlint.facts.environment import EVERYWHERE, Where
 from authlint.facts.value import Value
 from authlint.record import record
 from authlint.text import Location
@@ -27,3 +30,50 @@ class ErrorExposure:
     overrides: tuple[tuple[Location, str], ...] = ()
     keys: tuple[str, ...] = ()
     overlays: tuple[tuple[str, str], ...] = ()
+
+
+class ChallengeState(enum.Enum):
+    """Whether a refusal says how to authenticate (``WWW-Authenticate``, RFC 9110 section 11.6.1)."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    DROPPED = "dropped by a handler"
+    ADDED = "added by a handler or middleware"
+    UNKNOWN = "unknown"
+
+
+@record
+class Refusal:
+    """One place that answers 401 or 403.
+
+    Attributes:
+        framework: As people write it.
+        status: The status as sent; what a framework makes of it, not what the code asks for.
+        at: The expression that refuses.
+        name: The class or function, as the code writes it.
+        challenge: Whether it says how to authenticate.
+        call: The call to which the header can be added; None if it cannot.
+        argument: The argument that takes headers, for a fix; empty if there is none.
+        value: Its value as code.
+        scheme: The scheme that the application accepts (``Bearer``), as far as known.
+        in_middleware: Whether it is raised where the framework's exception handling does not reach, and becomes a 500.
+        anonymous: Whether it answers somebody who has not signed in (403 would be wrong then).
+        signs_in: Whether it answers a wrong password: a sign-in form rather than a protected resource.
+        handled_at: The handler that drops or adds the header, for a label.
+        where: Under which conditions it is there.
+    """
+
+    framework: str
+    status: int
+    at: Location
+    name: str
+    challenge: ChallengeState
+    call: Location | None = None
+    argument: str = ""
+    value: str = ""
+    scheme: str = ""
+    in_middleware: bool = False
+    anonymous: bool = False
+    signs_in: bool = False
+    handled_at: Location | None = None
+    where: Where = EVERYWHERE

@@ -103,7 +103,7 @@ def test_a_declared_encoding_is_kept() -> None:
         ("from os import environ as e\nx = 'k'\n", "from os import environ as e\nx = e['X']\n"),
         ("import json\nimport sys\nx = 'k'\n", "import json\nimport os\nimport sys\nx = os.environ['X']\n"),
         ("import sys\r\nx = 'k'\r\n", "import os\r\nimport sys\r\nx = os.environ['X']\r\n"),
-        ("from a import b\nx = 'k'\n", "import os\nfrom a import b\nx = os.environ['X']\n"),
+        ("from a import b\nx = 'k'\n", "import os\n\nfrom a import b\nx = os.environ['X']\n"),
         ('"""Doc."""\nx = "k"\n', '"""Doc."""\n\nimport os\nx = os.environ["X"]\n'),
         (
             "# c\nfrom __future__ import annotations\n\nimport abc\n\nx = 'k'\n",

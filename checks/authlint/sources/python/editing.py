@@ -7,13 +7,16 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from authlint.finding import (
+    AddArgument,
     InsertEntry,
     InsertSetting,
     Intent,
     MoveItem,
     ReadVariable,
+    RemoveArgument,
     RemoveText,
     RenameSetting,
+    Rewrite,
     Scalar,
     SetValue,
 )
@@ -66,6 +69,10 @@ def _edits(source: PythonSource, intent: Intent) -> list[Edit]:
             return [_renamed(source, at.span, name)]
         case InsertSetting():
             raise CannotEditError("settings are not added to Python code")
+        case Rewrite() | AddArgument() | RemoveArgument():
+            from authlint.sources.python import rewriting  # noqa: PLC0415 - seldom asked for
+
+            return rewriting.edits(source, intent)
 
 
 def _renamed(source: PythonSource, span: Span, name: str) -> Edit:
@@ -89,7 +96,7 @@ def _literal(source: PythonSource, span: Span) -> ast.expr:
         CannotEditError: if there is none.
     """
     for node in nodes_at(source, span):
-        if isinstance(node, (ast.Constant, ast.UnaryOp)) and not _is_formatted(source, node):
+        if isinstance(node, (ast.Constant, ast.UnaryOp)) and not is_formatted(source, node):
             try:
                 ast.literal_eval(f"({source.text[span.start : span.end]}\n)")
             except (ValueError, SyntaxError, MemoryError, RecursionError):
@@ -98,7 +105,7 @@ def _literal(source: PythonSource, span: Span) -> ast.expr:
     raise CannotEditError("there is no literal at this place")
 
 
-def _is_formatted(source: PythonSource, node: ast.AST) -> bool:
+def is_formatted(source: PythonSource, node: ast.AST) -> bool:
     """Whether a node stands in an f-string, where places and quotes are another matter."""
     above = source.parent(node)
     while isinstance(above, ast.expr):
@@ -168,7 +175,9 @@ def _read(source: PythonSource, span: Span, variable: str) -> list[Edit]:
     is_statement = isinstance(source.parent(node), (ast.Expr, ast.Dict, ast.MatchValue))
     if is_statement and not _is_value(source, node):
         raise CannotEditError("this literal is not a value")
-    environ, found = _environ(source, node)
+    from authlint.sources.python.importing import local_name  # noqa: PLC0415 - seldom asked for
+
+    environ, found = local_name(source, "os.environ", node)
     key = quoted(variable, quote_at(source, span))
     decoded = ".encode()" if isinstance(node.value, bytes) else ""
     return [*found, Edit(span, f"{environ}[{key}]{decoded}")]
@@ -177,73 +186,3 @@ def _read(source: PythonSource, span: Span, variable: str) -> list[Edit]:
 def _is_value(source: PythonSource, node: ast.expr) -> bool:
     parent = source.parent(node)
     return isinstance(parent, ast.Dict) and node in parent.values
-
-
-def _environ(source: PythonSource, node: ast.expr) -> tuple[str, list[Edit]]:
-    """How ``os.environ`` is called at ``node``, and the edit that imports ``os`` if it has no name yet.
-
-    Raises:
-        CannotEditError: if ``os`` is the name of something else there.
-    """
-    start = source.span(node).start
-    for statement in source.tree.body:
-        if not isinstance(statement, (ast.Import, ast.ImportFrom)) or source.span(statement).start > start:
-            continue
-        for alias in statement.names:
-            name = alias.asname or alias.name
-            whole = ast.ImportFrom in type(statement).__mro__ and statement.module == "os" and alias.name == "environ"  # type: ignore[union-attr]
-            if not whole and not (isinstance(statement, ast.Import) and alias.name == "os"):
-                continue
-            found = source.lookup(name, node)
-            if found is not None and found.binders == (statement,):
-                return name if whole else f"{name}.environ", []
-    if source.lookup("os", node) is not None:
-        raise CannotEditError("the name os is not the module at this place, or is imported too late")
-    return "os.environ", [_import_os(source)]
-
-
-def _import_os(source: PythonSource) -> Edit:
-    """Import ``os``: among the file's first imports, in order; else after its docstring and ``__future__`` imports."""
-    body = source.tree.body
-    at = 1 if body and _is_docstring(body[0]) else 0
-    while at < len(body) and _is_future(body[at]):
-        at += 1
-    block = at
-    while block < len(body) and isinstance(body[block], (ast.Import, ast.ImportFrom)):
-        statement = body[block]
-        if isinstance(statement, ast.ImportFrom) or statement.names[0].name > "os":  # type: ignore[attr-defined]
-            break
-        block += 1
-    newline = "\r\n" if "\r\n" in source.text else "\n"
-    if block > at:
-        return _line_after(source, body[block - 1], f"import os{newline}", newline)
-    if at < len(body) and isinstance(body[at], (ast.Import, ast.ImportFrom)):
-        start = source.lines.start_of(body[at].lineno)
-        return Edit(Span(start, start), f"import os{newline}")
-    if at > 0:
-        return _line_after(source, body[at - 1], f"{newline}import os{newline}", newline)
-    start = source.lines.start_of(_first_line(body[0])) if body else 0
-    return Edit(Span(start, start), f"import os{newline}{newline}")
-
-
-def _first_line(statement: ast.stmt) -> int:
-    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
-    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
-
-
-def _line_after(source: PythonSource, statement: ast.stmt, text: str, newline: str) -> Edit:
-    line = statement.end_lineno or statement.lineno
-    if line < source.lines.count:
-        start = source.lines.start_of(line + 1)
-        return Edit(Span(start, start), text)
-    return Edit(Span(len(source.text), len(source.text)), newline + text)
-
-
-def _is_docstring(statement: ast.stmt) -> bool:
-    return (
-        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and isinstance(statement.value.value, str)
-    )
-
-
-def _is_future(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.ImportFrom) and statement.module == "__future__"

@@ -14,7 +14,7 @@ import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 from authlint.sources import CannotEditError
-from authlint.sources.python import reordering
+from authlint.sources.python import decorating, reordering
 from authlint.sources.python.editing import nodes_at
 from authlint.text import Edit, Span, apply
 
@@ -34,7 +34,10 @@ def edits(source: PythonSource, item: Span, anchor: Span, after: bool) -> list[E
     first, second = _statement(source, item), _statement(source, anchor)
     if item == anchor:
         return []
-    if first is not None and second is not None:
+    decorated = decorating.edits(source, item, anchor, after)
+    if decorated is not None:
+        found = decorated
+    elif first is not None and second is not None:
         text = _moved_statement(source, first, second, after)
         found = list(difference(source.text, text))
     else:

@@ -1,0 +1,122 @@
+"""What one can reach, and what really stands before it."""
+
+from __future__ import annotations
+
+import enum
+
+from authlint.facts.environment import EVERYWHERE, Where
+from authlint.record import record
+from authlint.text import Location
+
+
+class ProtectionKind(enum.Enum):
+    """What a protection does with a request."""
+
+    AUTHENTICATES = "refuses who cannot be identified"
+    PERMITS = "refuses who may not"
+    EXTRACTS = "only takes the credentials out of the request"
+    """They are not looked at: any token passes."""
+    IDENTIFIES = "identifies whoever can be, and lets everybody pass"
+    OPENS = "lets everybody pass"
+    UNKNOWN = "not known"
+
+
+class Level(enum.Enum):
+    """Where a protection is attached."""
+
+    APPLICATION = "the application"
+    ROUTER = "the router"
+    CLASS = "the class"
+    ROUTE = "the route"
+    PARAMETER = "the parameter"
+
+
+@record
+class Protection:
+    """One thing that stands before an endpoint, or that was meant to.
+
+    Attributes:
+        name: As the project writes it (``get_current_user``, ``login_required``, ``IsAuthenticated``).
+        at: Where it is attached.
+        kind: What it does.
+        level: Where it is attached.
+        where: Under which conditions it is there.
+        defined_at: Where it is defined, for a label.
+    """
+
+    name: str
+    at: Location
+    kind: ProtectionKind
+    level: Level = Level.ROUTE
+    where: Where = EVERYWHERE
+    defined_at: Location | None = None
+
+
+@record
+class Endpoint:
+    """A route with the protections that really apply to it.
+
+    Attributes:
+        framework: As people write it.
+        name: The function or class that answers.
+        at: Its name where it is defined.
+        protections: Those that apply, outermost first.
+        path: The path as far as it is known; None if it is not.
+        methods: Its methods; empty if they are not known.
+        complete: Whether there is certainly no other protection.
+        where: Under which conditions it is there.
+    """
+
+    framework: str
+    name: str
+    at: Location
+    protections: tuple[Protection, ...] = ()
+    path: str | None = None
+    methods: tuple[str, ...] = ()
+    complete: bool = True
+    where: Where = EVERYWHERE
+
+
+class Flaw(enum.Enum):
+    """Why a protection that the code shows does not protect."""
+
+    ABOVE_ROUTE = "it stands above the decorator that registers the function"
+    ABOVE_VIEW = "it stands above `@api_view`"
+    AFTER_VIEW = "its class stands behind the view in the list of bases"
+    NOT_CALLED = "nothing calls it"
+    CLASS_ITSELF = "it is the class, not an instance"
+    AWAITED_NEVER = "it is a coroutine that nobody awaits"
+    NOT_ATTACHED = "it is not attached to the application"
+
+
+@record
+class IneffectiveProtection:
+    """A protection that the code shows and that does not protect.
+
+    Attributes:
+        framework: As people write it.
+        name: As the project writes it.
+        at: Where it stands.
+        flaw: Why it does not protect.
+        effect: What happens because of it; completes "..., so": ``everybody can call `me` ``, ``every request answers 500``.
+        endpoint: The function or class it was meant for; empty if it is about no single one.
+        other: The place that makes it ineffective (the route's decorator), for a label.
+        anchor: What a fix moves it behind or before, or rewrites; None if no fix is sure.
+        fix: For ``NOT_CALLED`` and ``CLASS_ITSELF``: the text of a ``Rewrite`` of ``anchor``.
+        after: Whether a move goes behind the anchor.
+        where: Under which conditions that is so.
+        certain: Whether it surely is so.
+    """
+
+    framework: str
+    name: str
+    at: Location
+    flaw: Flaw
+    effect: str
+    endpoint: str = ""
+    other: Location | None = None
+    anchor: Location | None = None
+    fix: str = ""
+    after: bool = True
+    where: Where = EVERYWHERE
+    certain: bool = True
