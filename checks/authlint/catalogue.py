@@ -52,6 +52,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'use_authorization',),),
     ),
+    'cors_headers': (
+        'CORS headers',
+        ('*.py',),
+        ((b'Access-Control-Allow-Origin', b'access-control-allow-origin', b'ACCESS-CONTROL-ALLOW-ORIGIN'),),
+    ),
     'debug_switches': (
         'debug switches',
         ('*.py',),
@@ -130,7 +135,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     'python_cors': (
         'CORS in Python',
         ('*.py',),
-        ((b'allow_credentials', b'supports_credentials'), (b'CORSMiddleware', b'CORS(', b'cross_origin', b'_cors')),
+        ((b'allow_credentials', b'supports_credentials', b'allow_origin', b'origins'), (b'CORSMiddleware', b'CORS(', b'cross_origin', b'CORSConfig', b'use_cors', b'add_cors_policy', b'ResourceOptions')),
     ),
     'python_logging': (
         'Python logging',
@@ -159,7 +164,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     ),
 }
 
-NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'file_purposes', 'key_looks', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'token_looks'])
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'file_purposes', 'key_looks', 'origin_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'token_looks'])
 
 LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'csharp': (('.cs',), ()),
@@ -181,6 +186,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'cookie-not-secure': ('transport', 'authlint.facts.transport:WeakCookie'),
     'cors-after-authentication': ('cors', 'authlint.facts.pipeline:Pipeline'),
     'cors-any-origin-with-credentials': ('cors', 'authlint.facts.transport:CorsPolicy'),
+    'cors-origin-substring': ('cors', 'authlint.facts.transport:LooseOrigin'),
     'debug-in-production': ('details', 'authlint.facts.debugging:DebugSwitch'),
     'environment-file-not-loaded': ('config', 'authlint.facts.settings:UnloadedFile'),
     'error-details-in-production': ('details', 'authlint.facts.challenge:ErrorExposure'),

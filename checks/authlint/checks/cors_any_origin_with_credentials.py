@@ -59,8 +59,9 @@ class CorsAnyOriginWithCredentials(Check[CorsPolicy]):
             return
         yield self.finding(
             policy.at,
-            f"`{policy.section}` allows any origin with credentials {held.phrase}: any page can act in the name of its visitor",
-            severity=held.cap(self.severity if policy.certain else Severity.WARNING),
+            f"`{policy.section}` allows any origin with credentials {held.phrase}: "
+            + ("any page can act in the name of its visitor" if policy.echoes else "browsers refuse every answer to credentials"),
+            severity=held.cap(self.severity if policy.certain and policy.echoes else Severity.WARNING),
             labels=[Label(policy.credentials_at, "credentials are allowed here")],
             environment=held.environment,
         )

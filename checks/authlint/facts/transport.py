@@ -5,6 +5,8 @@ The attributes that all of them have are those of ``authlint.facts.settings``.
 
 from __future__ import annotations
 
+import enum
+
 from authlint.facts.environment import EVERYWHERE, Where
 from authlint.record import record
 from authlint.text import Location
@@ -81,6 +83,8 @@ class CorsPolicy:
         section: The section of the policy.
         credentials_at: What allows credentials.
         certain: Whether the section is surely about CORS.
+        echoes: Whether the origin that asks is sent back, so that browsers let it read the answer; else ``*`` is, with
+            credentials, which browsers refuse.
     """
 
     system: str
@@ -90,3 +94,40 @@ class CorsPolicy:
     where: Where = EVERYWHERE
     layer: str = ""
     certain: bool = True
+    echoes: bool = True
+
+
+class Comparison(enum.Enum):
+    """How an origin that is too long or too short gets through; completes "`allow_origins`"."""
+
+    PART = "is a text, and every origin that is a part of it is allowed"
+    DOT = "has a dot that stands for any character"
+    JOINED = "lets anything stand directly before the domain"
+    OPEN_END = "lets anything follow the domain"
+    ENDS = "only looks at how the origin ends"
+    STARTS = "only looks at how the origin starts"
+    CONTAINS = "only looks for a part of the origin"
+
+
+@record
+class LooseOrigin:
+    """A comparison of origins that lets others through, too.
+
+    Attributes:
+        name: The argument, setting or expression.
+        at: The origin or pattern as written.
+        comparison: How others get through.
+        accepted: Such an origin; empty if the text is not known.
+        credentials: Whether requests with credentials are surely allowed.
+        is_list: Whether the fix is to make a list of the text.
+    """
+
+    system: str
+    name: str
+    at: Location
+    comparison: Comparison
+    accepted: str = ""
+    credentials: bool = False
+    is_list: bool = False
+    where: Where = EVERYWHERE
+    layer: str = ""
