@@ -47,6 +47,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('appsettings.json', 'appsettings.*.json'),
         (),
     ),
+    'authlib': (
+        'Authlib',
+        ('*.py',),
+        ((b'authlib',), (b'jose', b'rfc7519'), (b'decode', b'encode')),
+    ),
     'blacksheep': (
         'BlackSheep',
         ('*.py',),
@@ -96,6 +101,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         'python-jose',
         ('*.py',),
         ((b'jose',), (b'decode', b'encode', b'get_unverified_claims')),
+    ),
+    'joserfc': (
+        'joserfc',
+        ('*.py',),
+        ((b'joserfc',), (b'decode', b'encode', b'serialize')),
     ),
     'json_tokens': (
         'tokens in JSON',
@@ -164,7 +174,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     ),
 }
 
-NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'file_purposes', 'key_looks', 'origin_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'token_looks'])
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'claims_use', 'file_purposes', 'key_looks', 'origin_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'token_looks', 'validated_tokens'])
 
 LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'csharp': (('.cs',), ()),
@@ -183,6 +193,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'audience-not-checked': ('tokens', 'authlint.facts.settings:UncheckedClaim'),
     'auth-events-hidden': ('logging', 'authlint.facts.logging:LogRoute'),
     'authorization-before-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),
+    'claims-not-validated': ('tokens', 'authlint.facts.tokens:TokenReader'),
     'cookie-not-secure': ('transport', 'authlint.facts.transport:WeakCookie'),
     'cors-after-authentication': ('cors', 'authlint.facts.pipeline:Pipeline'),
     'cors-any-origin-with-credentials': ('cors', 'authlint.facts.transport:CorsPolicy'),

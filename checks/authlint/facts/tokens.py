@@ -96,7 +96,9 @@ class TokenReader:
         issuer: What happens to ``iss``.
         expiry: What happens to ``exp``.
         token_type: What happens to the claim that tells access from refresh tokens.
-        validated: Whether the claims are validated at all, where a library needs a second call for that.
+        validated: Whether the claims are validated at all, where a library needs a second call for that; its place is that of
+            the options which only count then.
+        leaves_at: Where the claims leave what can be seen before anybody has validated them; None if they do not.
         leeway: The tolerated clock difference in seconds; None if none is given.
         dead: Arguments and options that have no effect.
         insert_at: The call, into which a fix may insert arguments; None if it cannot be edited.
@@ -121,6 +123,7 @@ class TokenReader:
     expiry: ClaimCheck = _UNKNOWN
     token_type: ClaimCheck = _UNKNOWN
     validated: ClaimCheck = _UNKNOWN
+    leaves_at: Location | None = None
     leeway: Value[float] | None = None
     dead: tuple[DeadArgument, ...] = ()
     insert_at: Location | None = None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from authlint.adapters.file_purposes import where_of_file
 from authlint.adapters.key_looks import looks_of
 from authlint.adapters.pyjwt.peeking import where_of
 from authlint.facts.keys import Key, KeyPower
-from authlint.sources.python import Call, CallArguments, Constant, Evaluated, Evaluator, PythonSource, options
+from authlint.sources.python import Call, CallArguments, Constant, Entries, Evaluated, Evaluator, PythonSource, options
 
 _DECODING = frozenset(
     {
@@ -25,6 +25,26 @@ _DECODING = frozenset(
         "builtins.bytes.fromhex",
     }
 )
+_IMPORTING = frozenset(
+    {
+        "joserfc.jwk.OctKey.import_key",
+        "joserfc.jwk.import_key",
+        "joserfc.jwk.JWKRegistry.import_key",
+        "joserfc.jwk.RSAKey.import_key",
+        "joserfc.jwk.ECKey.import_key",
+        "authlib.jose.OctKey.import_key",
+        "authlib.jose.JsonWebKey.import_key",
+        "authlib.jose.RSAKey.import_key",
+        "authlib.jose.ECKey.import_key",
+        "jwcrypto.jwk.JWK.from_password",
+        "jwcrypto.jwk.JWK.from_pem",
+        "essentials.secrets.Secret",
+        "essentials.secrets.Secret.from_plain_text",
+        "blacksheep.server.authentication.jwt.Secret",
+        "pydantic.SecretStr",
+    }
+)
+"""What makes a key of the text that it is handed first."""
 _WRAPPING = frozenset({"encode", "strip", "replace", "fromhex"})
 _ASYMMETRIC = ("RS", "ES", "PS", "Ed")
 
@@ -36,37 +56,63 @@ def keys_of(
     given = arguments.at(1, "key")
     if given is None:
         return
-    algorithms = _algorithms(arguments.at(2, "algorithm" if is_signing else "algorithms"))
-    is_public = not is_signing and bool(algorithms) and all(name.startswith(_ASYMMETRIC) for name in algorithms)
+    algorithms = algorithm_names(arguments.at(2, "algorithm" if is_signing else "algorithms"))
+    if is_signing or not is_public(algorithms):
+        use = f"{'signing' if is_signing else 'verification'} key of {library}"
+        yield from literal_keys(given, use, call, source, evaluator, algorithms=algorithms)
+
+
+def is_public(algorithms: Collection[str]) -> bool:
+    """Whether what verifies these algorithms is surely a public key."""
+    return bool(algorithms) and all(name.startswith(_ASYMMETRIC) for name in algorithms)
+
+
+def literal_keys(
+    given: Evaluated,
+    use: str,
+    call: ast.Call,
+    source: PythonSource,
+    evaluator: Evaluator,
+    *,
+    algorithms: tuple[str, ...] = (),
+    variable: str = "JWT_SECRET_KEY",
+    power: KeyPower = KeyPower.SIGN_TOKENS,
+) -> Iterator[Key]:
+    """The literals that ``given``, an argument of ``call``, may come from."""
     for one in (inner for option in options(given) for inner in _unwrapped(option, evaluator)):
         if not (isinstance(one.node, ast.Constant) and isinstance(one.node.value, (str, bytes))):
             continue  # put together from parts: there is no one literal to point at
         literal = one.node.value
+        size = len(literal.encode() if isinstance(literal, str) else literal)
         looks = looks_of(literal if isinstance(literal, str) else literal.decode("latin-1"))
-        if looks is None or is_public:
+        if looks is None:
             continue
         used_at = source.location(call.func)
         yield Key(
             at=one.at,
-            use=f"{'signing' if is_signing else 'verification'} key of {library}",
-            length=len(literal.encode() if isinstance(literal, str) else literal),
+            use=use,
+            length=size * 3 // 4 if _is_jwk_member(one) else size,
             looks=looks,
             where=where_of(call, source) & one.where & one.source.where(one.node) & where_of_file(one.source),
             used_at=None if one.at.path == used_at.path and source.statement(one.node) is source.statement(call) else used_at,
-            variable=_variable(one),
+            variable=_variable(one, variable),
             algorithms=algorithms,
-            power=KeyPower.SIGN_TOKENS,
+            power=power,
         )
 
 
 def _unwrapped(value: Evaluated, evaluator: Evaluator, depth: int = 3) -> Iterator[Evaluated]:
-    """The literal in ``KEY.encode()`` and ``base64.b64decode("...")``."""
+    """The literal in ``KEY.encode()``, ``base64.b64decode("...")`` and ``{"kty": "oct", "k": "..."}``."""
     node = value.node
-    if isinstance(node, ast.Call) and depth and (isinstance(value, (Constant, Call)) or node.args):
+    if isinstance(value, Entries):
+        member = value.get("k") if _is_shared(value.get("kty")) else None
+        for option in options(member) if member is not None else ():
+            yield from _unwrapped(option.under(value.where), evaluator, 0)
+    elif isinstance(node, ast.Call) and depth and (isinstance(value, (Constant, Call)) or node.args):
         inner: ast.expr | None = None
         if isinstance(node.func, ast.Attribute) and node.func.attr in _WRAPPING and node.func.attr != "fromhex":
             inner = node.func.value
-        elif (value.source.qualified_name(node.func) or ast.unparse(node.func)) in _DECODING and node.args:
+        elif (value.source.qualified_name(node.func) or ast.unparse(node.func)) in _DECODING | _IMPORTING and node.args:
             inner = node.args[0]
         if inner is not None:
             for option in options(evaluator.value(inner, value.source)):
@@ -75,15 +121,34 @@ def _unwrapped(value: Evaluated, evaluator: Evaluator, depth: int = 3) -> Iterat
         yield value
 
 
-def _variable(value: Evaluated) -> str:
+def _is_shared(kind: Evaluated | None) -> bool:
+    """Whether a JSON Web Key says that it is a shared secret."""
+    return isinstance(kind, Constant) and kind.value == "oct"
+
+
+def _is_jwk_member(value: Evaluated) -> bool:
+    """Whether a literal is the member ``k`` of a JSON Web Key, which is base64."""
+    match value.source.parent(value.node):
+        case ast.Dict(keys=keys, values=values):
+            return any(
+                v is value.node and isinstance(k, ast.Constant) and k.value == "k" for k, v in zip(keys, values, strict=True)
+            )
+        case ast.keyword(arg="k"):
+            return True
+        case _:
+            return False
+
+
+def _variable(value: Evaluated, otherwise: str) -> str:
     """The environment variable that a fix would read: the name that the literal is assigned to."""
     match value.source.parent(value.node):
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
             return name.lstrip("_").upper()
         case _:
-            return "JWT_SECRET_KEY"
+            return otherwise
 
 
-def _algorithms(value: Evaluated | None) -> tuple[str, ...]:
+def algorithm_names(value: Evaluated | None) -> tuple[str, ...]:
+    """The algorithms that an argument names, as far as they are known."""
     items = getattr(value, "items", (value,))
     return tuple(item.value for item in items if isinstance(item, Constant) and isinstance(item.value, str))
