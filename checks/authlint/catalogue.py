@@ -77,6 +77,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'DEBUG', b'_COOKIE_', b'CORS_', b'REST_FRAMEWORK', b'SIMPLE_JWT', b'SESSION_', b'CSRF_', b'SECURE_'), (b'ASGI_APPLICATION', b'AUTH_USER_MODEL', b'DATABASES', b'INSTALLED_APPS', b'MIDDLEWARE', b'ROOT_URLCONF', b'TEMPLATES', b'WSGI_APPLICATION', b'import *')),
     ),
+    'drf_decorators': (
+        'Django REST framework decorators',
+        ('*.py',),
+        ((b'rest_framework',), (b'decorators',), (b'permission_classes', b'authentication_classes', b'throttle_classes')),
+    ),
     'dynaconf_files': (
         'dynaconf',
         ('settings.toml', 'settings.*.toml', '.secrets.toml', 'settings.yaml', 'settings.yml', '.secrets.yaml', '.secrets.yml'),
@@ -213,6 +218,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'log-provider-misspelled': ('logging', 'authlint.facts.logging:MisspelledProvider'),
     'logging-section-unused': ('logging', 'authlint.facts.logging:UnusedRule'),
     'metadata-over-http': ('transport', 'authlint.facts.transport:InsecureMetadata'),
+    'permission-above-api-view': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'pii-logging-in-production': ('details', 'authlint.facts.transport:PersonalDataLog'),
     'provider-level-hides-auth': ('logging', 'authlint.facts.logging:LogRoute'),
     'section-incomplete': ('config', 'authlint.facts.settings:IncompleteSection'),

@@ -82,6 +82,7 @@ class Flaw(enum.Enum):
 
     ABOVE_ROUTE = "it stands above the decorator that registers the function"
     ABOVE_VIEW = "it stands above `@api_view`"
+    ON_METHOD = "it stands on a method of a class-based view"
     AFTER_VIEW = "its class stands behind the view in the list of bases"
     NOT_CALLED = "nothing calls it"
     CLASS_ITSELF = "it is the class, not an instance"
@@ -101,6 +102,7 @@ class IneffectiveProtection:
         effect: What happens because of it; completes "..., so": ``everybody can call `me` ``, ``every request answers 500``.
         endpoint: The function or class it was meant for; empty if it is about no single one.
         other: The place that makes it ineffective (the route's decorator), for a label.
+        item: The decorator or base as a whole, which a fix may move; None where that is ``at``.
         anchor: What a fix moves it behind or before, or rewrites; None if no fix is sure.
         fix: For ``NOT_CALLED`` and ``CLASS_ITSELF``: the text of a ``Rewrite`` of ``anchor``.
         after: Whether a move goes behind the anchor.
@@ -115,6 +117,7 @@ class IneffectiveProtection:
     effect: str
     endpoint: str = ""
     other: Location | None = None
+    item: Location | None = None
     anchor: Location | None = None
     fix: str = ""
     after: bool = True
