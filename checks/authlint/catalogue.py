@@ -160,7 +160,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     'python_secrets': (
         'Python secrets',
         ('*.py',),
-        ((b'SECRET_KEY', b'secret_key', b'SIGNING_KEY'),),
+        ((b'SECRET_KEY', b'secret_key', b'SIGNING_KEY', b'OIDC_RSA_PRIVATE_KEY'),),
     ),
     'replaced_logging': (
         'Serilog and NLog in place of Microsoft.Extensions.Logging',
@@ -176,6 +176,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         'Starlette',
         ('*.py',),
         ((b'add_middleware', b'.middleware(', b'FastAPI', b'Starlette'),),
+    ),
+    'token_secrets': (
+        'token secrets',
+        ('*.py',),
+        ((b'secret', b'JWTStrategy', b'JwtAccess', b'LoginManager', b'JWTMiddleware', b'CookieStorage', b'Initialize', b'initialize', b'SignedCookie', b'AuthTkt', b'JWT_SECRET_KEY'), (b'litestar', b'starlite', b'sanic_jwt', b'fastapi_users', b'fastapi_jwt', b'fastapi_login', b'authjwt_secret_key', b'authx', b'aiohttp_jwt', b'aiohttp_session', b'blacksheep', b'guardpost', b'falcon_auth', b'tornado', b'pyramid', b'keycloak')),
     ),
 }
 

@@ -26,6 +26,14 @@ _FLASK_APPS = frozenset({"flask.Flask", "quart.Quart", "flask.app.Flask"})
 _SESSION_MIDDLEWARE = frozenset(
     {"starlette.middleware.sessions.SessionMiddleware", "fastapi.middleware.sessions.SessionMiddleware"}
 )
+_DJANGO_TABLES = {
+    "SIMPLE_JWT": ("SIGNING_KEY", "JWT_SIGNING_KEY"),
+    "NINJA_JWT": ("SIGNING_KEY", "JWT_SIGNING_KEY"),
+    "JWT_AUTH": ("JWT_SECRET_KEY", "JWT_SECRET_KEY"),
+    "GRAPHQL_JWT": ("JWT_SECRET_KEY", "JWT_SECRET_KEY"),
+    "OAUTH2_PROVIDER": ("OIDC_RSA_PRIVATE_KEY", "OIDC_RSA_PRIVATE_KEY"),
+}
+"""Tables of Django's settings that hold a signing key: its name there, and the variable that a fix would read."""
 _CONFIG_CLASS = re.compile(r"(Config|Configuration|Settings|Production|Development)$")
 
 
@@ -85,12 +93,12 @@ def _django(source: PythonSource, project: Project, evaluator: Evaluator) -> Ite
         if value is not None:
             overlaid = Where.except_in(["production"]) if is_overlaid(source, project, "SECRET_KEY") else EVERYWHERE
             yield _Found(value, "SECRET_KEY of Django", "SECRET_KEY", KeyPower.FORGE_SESSIONS, where & overlaid)
-    if "SIMPLE_JWT" in names:
-        settings = evaluator.module_value(source, "SIMPLE_JWT")
-        signing = settings.get("SIGNING_KEY") if isinstance(settings, Entries) else None
+    for table, (entry, variable) in _DJANGO_TABLES.items():
+        settings = evaluator.module_value(source, table) if table in names else None
+        signing = settings.get(entry) if isinstance(settings, Entries) else None
         if signing is not None:
-            overlaid = Where.except_in(["production"]) if is_overlaid(source, project, "SIMPLE_JWT") else EVERYWHERE
-            yield _Found(signing, "SIGNING_KEY of SIMPLE_JWT", "JWT_SIGNING_KEY", KeyPower.SIGN_TOKENS, where & overlaid)
+            overlaid = Where.except_in(["production"]) if is_overlaid(source, project, table) else EVERYWHERE
+            yield _Found(signing, f"{entry} of {table}", variable, KeyPower.SIGN_TOKENS, where & overlaid)
 
 
 def _classes(source: PythonSource, evaluator: Evaluator) -> Iterator[_Found]:
@@ -168,6 +176,6 @@ ADAPTER: Adapter[PythonSource] = Adapter(
     name="Python secrets",
     language=PythonSource,
     files=("*.py",),
-    triggers=((b"SECRET_KEY", b"secret_key", b"SIGNING_KEY"),),
+    triggers=((b"SECRET_KEY", b"secret_key", b"SIGNING_KEY", b"OIDC_RSA_PRIVATE_KEY"),),
     facts=facts,
 )

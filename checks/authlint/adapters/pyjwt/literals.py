@@ -9,6 +9,7 @@ from authlint.adapters.file_purposes import where_of_file
 from authlint.adapters.key_looks import looks_of
 from authlint.adapters.pyjwt.peeking import where_of
 from authlint.facts.keys import Key, KeyPower
+from authlint.record import replace
 from authlint.sources.python import Call, CallArguments, Constant, Entries, Evaluated, Evaluator, PythonSource, options
 
 _DECODING = frozenset(
@@ -79,26 +80,41 @@ def literal_keys(
     power: KeyPower = KeyPower.SIGN_TOKENS,
 ) -> Iterator[Key]:
     """The literals that ``given``, an argument of ``call``, may come from."""
+    used_at = source.location(call.func)
+    for one in literals(given, evaluator):
+        key = literal_key(one, use, algorithms=algorithms, variable=variable, power=power)
+        if key is not None:
+            is_here = one.at.path == used_at.path and source.statement(one.node) is source.statement(call)
+            yield replace(key, where=where_of(call, source) & key.where, used_at=None if is_here else used_at)
+
+
+def literals(given: Evaluated, evaluator: Evaluator) -> Iterator[Evaluated]:
+    """The literals that a value may come from; none where it is put together from parts, for there is no one to point at."""
     for one in (inner for option in options(given) for inner in _unwrapped(option, evaluator)):
-        if not (isinstance(one.node, ast.Constant) and isinstance(one.node.value, (str, bytes))):
-            continue  # put together from parts: there is no one literal to point at
-        literal = one.node.value
-        size = len(literal.encode() if isinstance(literal, str) else literal)
-        looks = looks_of(literal if isinstance(literal, str) else literal.decode("latin-1"))
-        if looks is None:
-            continue
-        used_at = source.location(call.func)
-        yield Key(
-            at=one.at,
-            use=use,
-            length=size * 3 // 4 if _is_jwk_member(one) else size,
-            looks=looks,
-            where=where_of(call, source) & one.where & one.source.where(one.node) & where_of_file(one.source),
-            used_at=None if one.at.path == used_at.path and source.statement(one.node) is source.statement(call) else used_at,
-            variable=_variable(one, variable),
-            algorithms=algorithms,
-            power=power,
-        )
+        if isinstance(one.node, ast.Constant) and isinstance(one.node.value, (str, bytes)):
+            yield one
+
+
+def literal_key(
+    one: Evaluated, use: str, *, algorithms: tuple[str, ...], variable: str, power: KeyPower = KeyPower.SIGN_TOKENS
+) -> Key | None:
+    """The fact for one literal; None if it is no key."""
+    assert isinstance(one.node, ast.Constant)
+    literal: str | bytes = one.node.value  # type: ignore[assignment]
+    size = len(literal.encode() if isinstance(literal, str) else literal)
+    looks = looks_of(literal if isinstance(literal, str) else literal.decode("latin-1"))
+    if looks is None:
+        return None
+    return Key(
+        at=one.at,
+        use=use,
+        length=size * 3 // 4 if _is_jwk_member(one) else size,
+        looks=looks,
+        where=one.where & one.source.where(one.node) & where_of_file(one.source),
+        variable=_variable(one, variable),
+        algorithms=algorithms,
+        power=power,
+    )
 
 
 def _unwrapped(value: Evaluated, evaluator: Evaluator, depth: int = 3) -> Iterator[Evaluated]:
