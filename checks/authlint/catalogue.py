@@ -7,6 +7,11 @@ With it only the adapters that a file triggers and the checks that have facts to
 # ruff: noqa: E501
 
 ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] = {
+    'aiohttp_middleware': (
+        'aiohttp',
+        ('*.py',),
+        ((b'aiohttp',), (b'middlewares',), (b'Application',)),
+    ),
     'appsettings_claims': (
         'ASP.NET Core audience and issuer',
         ('appsettings.json', 'appsettings.*.json'),
@@ -57,6 +62,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'use_authorization',),),
     ),
+    'connexion_cors': (
+        'Connexion',
+        ('*.py',),
+        ((b'connexion',), (b'CORSMiddleware',), (b'add_api',)),
+    ),
     'cors_headers': (
         'CORS headers',
         ('*.py',),
@@ -92,6 +102,16 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('.env.*', '*.env'),
         (),
     ),
+    'falcon_middleware': (
+        'Falcon',
+        ('*.py',),
+        ((b'falcon',), (b'middleware',), (b'App(', b'API(')),
+    ),
+    'flask_hooks': (
+        'Flask hooks',
+        ('*.py',),
+        ((b'before_request', b'before_app_request'), (b'flask', b'quart'), (b'401', b'403', b'UNAUTHORIZED', b'Unauthorized', b'user')),
+    ),
     'flask_settings': (
         'Flask settings',
         ('*.py',),
@@ -116,6 +136,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         'tokens in JSON',
         ('appsettings.json', 'appsettings.*.json', '*settings.json', 'config.json', 'config.*.json', '*[-_.]config.json', 'appconfig.json', 'secrets.json', '*credentials.json', '*service-account*.json', '*service_account*.json', '*serviceaccount*.json', '*.postman_environment.json', 'environment*.json'),
         ((b'eyJ', b'PRIVATE KEY-----'),),
+    ),
+    'litestar_middleware': (
+        'Litestar',
+        ('*.py',),
+        ((b'middleware',), (b'litestar', b'starlite'), (b'Litestar(', b'Starlite(')),
     ),
     'log_options': (
         'uvicorn, loguru and structlog',
@@ -150,7 +175,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     'python_cors': (
         'CORS in Python',
         ('*.py',),
-        ((b'allow_credentials', b'supports_credentials', b'allow_origin', b'origins'), (b'CORSMiddleware', b'CORS(', b'cross_origin', b'CORSConfig', b'use_cors', b'add_cors_policy', b'ResourceOptions')),
+        ((b'allow_', b'supports_credentials', b'origins'), (b'CORSMiddleware', b'CORS(', b'cross_origin', b'CORSConfig', b'use_cors', b'add_cors_policy', b'ResourceOptions')),
     ),
     'python_logging': (
         'Python logging',
@@ -166,6 +191,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         'Serilog and NLog in place of Microsoft.Extensions.Logging',
         ('appsettings.json', 'appsettings.*.json'),
         (),
+    ),
+    'sanic_middleware': (
+        'Sanic',
+        ('*.py',),
+        ((b'sanic',), (b'.middleware', b'on_request', b'register_middleware')),
     ),
     'serilog': (
         'Serilog',
@@ -184,7 +214,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     ),
 }
 
-NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'claims_use', 'file_purposes', 'key_looks', 'origin_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'token_looks', 'validated_tokens'])
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'claims_use', 'credentials', 'file_purposes', 'idioms', 'key_looks', 'origin_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'token_looks', 'validated_tokens', 'written_stages'])
 
 LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'csharp': (('.cs',), ()),
@@ -225,6 +255,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'metadata-over-http': ('transport', 'authlint.facts.transport:InsecureMetadata'),
     'permission-above-api-view': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'pii-logging-in-production': ('details', 'authlint.facts.transport:PersonalDataLog'),
+    'preflight-rejected': ('cors', 'authlint.facts.transport:RejectedPreflight'),
     'provider-level-hides-auth': ('logging', 'authlint.facts.logging:LogRoute'),
     'section-incomplete': ('config', 'authlint.facts.settings:IncompleteSection'),
     'session-after-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),

@@ -1,6 +1,6 @@
 """What a middleware written in the project does with a request: what it needs, what it leaves there, whether it refuses.
 
-Serves the frameworks whose middleware is a Python class or function that is handed the request: Starlette, FastAPI, Django.
+Serves the frameworks whose middleware is a Python class or function that is handed the request.
 
 Only what certainly happens before the request is passed on counts. A read behind ``getattr(request, "user", None)``, after
 ``call_next`` or inside a ``try`` that would catch its failure is not a need.
@@ -12,6 +12,8 @@ import ast
 import re
 from collections.abc import Sequence
 
+from authlint.adapters.credentials import is_only_with_credentials
+from authlint.adapters.idioms import Idioms
 from authlint.adapters.refusals import (
     built_status,
     is_for_some_methods,
@@ -30,7 +32,7 @@ from authlint.sources.python.values import Reference
 from authlint.text import Location
 
 _RESOURCES = {"user": Resource.USER, "auth": Resource.USER, "session": Resource.SESSION}
-_PASSES_ON = frozenset({"call_next", "app", "get_response"})
+_PASSES_ON = frozenset({"call_next", "app", "get_response", "handler"})
 _CATCHES_ALL = frozenset({"AssertionError", "Exception", "BaseException"})
 _ABOUT_AUTH = re.compile(r"auth|token|api.?key|jwt|bearer|user|login|credential|permission|role|session", re.IGNORECASE)
 _NOT_AUTH = re.compile(r"csrf|xsrf", re.IGNORECASE)
@@ -58,6 +60,7 @@ class Behaviour:
         state_needs: What of the user it reads from ``request.state``, by name.
         state_provides: What it leaves in ``request.state``.
         rejects: The status it answers by itself, with the place; None if it is not known to.
+        only_credentials: Whether it only refuses requests with credentials, bad ones, so that preflight requests pass.
         decides: Whether it turns some requests away, be it by an answer of its own, a redirection or an exception.
         preflight_passes: Whether it lets preflight requests pass, whatever else it refuses.
         is_known: Whether its code could be read at all.
@@ -68,6 +71,7 @@ class Behaviour:
     state_needs: dict[str, Location] = field(default_factory=dict[str, Location])
     state_provides: set[str] = field(default_factory=set[str])
     rejects: tuple[int, Location] | None = None
+    only_credentials: bool = False
     decides: bool = False
     preflight_passes: bool = False
     is_known: bool = True
@@ -106,30 +110,35 @@ def without_doubtful_needs(stages: Sequence[tuple[Stage, bool]]) -> tuple[Stage,
     return tuple(kept)
 
 
-def of_function(source: PythonSource, function: FunctionNode, request: str, evaluator: Evaluator) -> Behaviour:
-    """What a function does with the request (or ASGI scope) in its parameter ``request``."""
-    found = _Reader(source, evaluator).read(function, request)
+def of_function(
+    source: PythonSource, function: FunctionNode, request: str, evaluator: Evaluator, idioms: Idioms | None = None
+) -> Behaviour:
+    """What a function does with the request (or ASGI scope) in its parameter ``request``; ``idioms`` are its framework's ways."""
+    found = _Reader(source, evaluator, idioms).read(function, request)
     if found.preflight_passes:
         found.rejects = None
     return found
 
 
-def of_class(source: PythonSource, node: ast.ClassDef, entries: Sequence[str], evaluator: Evaluator) -> Behaviour | None:
+def of_class(
+    source: PythonSource, node: ast.ClassDef, entries: Sequence[str], evaluator: Evaluator, idioms: Idioms | None = None
+) -> Behaviour | None:
     """What a middleware class does, from the first of the methods ``entries`` that it has; None if it has none of them."""
     methods = {method.name: method for method in node.body if isinstance(method, FunctionNode)}
     entry = next((methods[name] for name in entries if name in methods), None)
     parameters = [] if entry is None else entry.args.posonlyargs + entry.args.args
     if entry is None or len(parameters) < 2:
         return None
-    return of_function(source, entry, parameters[1].arg, evaluator)
+    return of_function(source, entry, parameters[1].arg, evaluator, idioms)
 
 
 class _Reader:
     """Reads one function; functions of the project that are handed the request are read too."""
 
-    def __init__(self, source: PythonSource, evaluator: Evaluator) -> None:
+    def __init__(self, source: PythonSource, evaluator: Evaluator, idioms: Idioms | None) -> None:
         self._source = source
         self._evaluator = evaluator
+        self._idioms = idioms
 
     def read(self, function: FunctionNode, request: str, depth: int = _DEPTH) -> Behaviour:
         found = Behaviour()
@@ -142,19 +151,23 @@ class _Reader:
             self._resource(node, names, is_before, tested, found)
             if is_before and depth and isinstance(node, ast.Call):
                 self._helper(node, names, found, depth)
-        refusal = self._refusal(nodes, passed_on, is_about_user=bool(found.state_needs) or Resource.USER in found.needs)
-        found.decides = found.decides or refusal is not None or any(map(turns_away, nodes))
-        found.rejects = found.rejects or refusal
+        refusals = self._refusals(nodes, passed_on, is_about_user=bool(found.state_needs) or Resource.USER in found.needs)
+        found.decides = found.decides or bool(refusals) or any(map(turns_away, nodes))
+        if refusals and found.rejects is None:
+            found.rejects = refusals[0][0], self._source.location(refusals[0][1])
+            found.only_credentials = all(is_only_with_credentials(node, self._source, self._refuses) for _, node in refusals)
         found.preflight_passes = found.preflight_passes or lets_preflight_pass(nodes, self._source, self._evaluator)
         return found
 
     def _resource(self, node: ast.AST, names: set[str], is_before: bool, tested: set[str], found: Behaviour) -> None:
-        key, context = state_access(node, names)
+        key, context = self._idioms.state(node, names, self._source) if self._idioms else state_access(node, names)
         if key is not None and _OF_USER.fullmatch(key):
             if isinstance(context, ast.Store):
                 found.state_provides.add(key)
             elif is_before and key not in tested and key not in found.state_provides and not self._is_caught(node):
                 found.state_needs.setdefault(key, self._source.location(node))
+        if is_before and self._idioms and self._idioms.reads_session(node, names, self._source) and not self._is_caught(node):
+            found.needs.setdefault(Resource.SESSION, self._source.location(node))
         key, context = access(node, names)
         resource = _RESOURCES.get(key or "")
         if resource is None:
@@ -188,7 +201,7 @@ class _Reader:
         value = self._evaluator.value(call.func, self._source)
         if not (isinstance(value, Reference) and isinstance(value.definition, FunctionNode)):
             return
-        function, reader = value.definition, _Reader(value.source, self._evaluator)
+        function, reader = value.definition, _Reader(value.source, self._evaluator, self._idioms)
         parameters = function.args.posonlyargs + function.args.args
         is_bound = isinstance(call.func, ast.Attribute) and parameters and parameters[0].arg in {"self", "cls"}
         parameters = parameters[1:] if is_bound else parameters
@@ -212,22 +225,33 @@ class _Reader:
         found.provides |= inner.provides
         found.state_provides |= inner.state_provides
         found.decides = found.decides or inner.decides
-        found.rejects = found.rejects or inner.rejects
+        if found.rejects is None:
+            found.rejects, found.only_credentials = inner.rejects, inner.only_credentials
         found.preflight_passes = found.preflight_passes or inner.preflight_passes
 
-    def _refusal(self, nodes: list[ast.AST], passed_on: int | None, *, is_about_user: bool) -> tuple[int, Location] | None:
+    def _refuses(self, node: ast.AST) -> bool:
+        return self._status(node) is not None
+
+    def _status(self, node: ast.AST) -> int | None:
+        status = refusal_status(node) or self._answered(node) or self._converted(node)
+        if status is None and self._idioms is not None:
+            status = self._idioms.status(node, self._source)
+        return status
+
+    def _refusals(self, nodes: list[ast.AST], passed_on: int | None, *, is_about_user: bool) -> list[tuple[int, ast.AST]]:
+        found: list[tuple[int, ast.AST]] = []
         texts = list(words(nodes))
         is_about_auth = is_about_user or any(map(_ABOUT_AUTH.search, texts))
         for node in nodes:
-            status = refusal_status(node) or self._answered(node) or self._converted(node)
+            status = self._status(node)
             if status is None or is_for_some_methods(node, self._source, self._evaluator):
                 continue
             if status == 403 and (not is_about_auth or any(map(_NOT_AUTH.search, texts))):
                 continue
             if passed_on is not None and node.lineno > passed_on and not within(node, self._source, (ast.ExceptHandler,)):  # type: ignore[attr-defined]
                 continue  # it rewrites the answer of a later stage
-            return status, self._source.location(node)
-        return None
+            found.append((status, node))
+        return found
 
     def _answered(self, node: ast.AST) -> int | None:
         """The status of an answer that a helper builds."""

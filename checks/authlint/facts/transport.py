@@ -131,3 +131,40 @@ class LooseOrigin:
     is_list: bool = False
     where: Where = EVERYWHERE
     layer: str = ""
+
+
+class PreflightReason(enum.Enum):
+    """Why browsers do not get through with a request that has an ``Authorization`` header."""
+
+    REFUSED = "preflight requests are refused"
+    HEADER = "the header is not allowed"
+
+
+@record
+class RejectedPreflight:
+    """Set-up in which preflight requests of browsers fail.
+
+    Attributes:
+        framework: As people write it.
+        name: What refuses them (``check_token``), or what configures CORS.
+        at: Its place.
+        reason: Why they fail.
+        status: The status with which they are refused.
+        refusal: The place that refuses them, for a label.
+        other: The place that shows that browsers are meant to get through: that adds CORS headers, or that reads the
+            ``Authorization`` header.
+        call: The call that a fix can add the header to; None if there is none.
+        argument: The argument that lists the headers.
+        where: Under which conditions that is so.
+    """
+
+    framework: str
+    name: str
+    at: Location
+    reason: PreflightReason
+    status: int = 401
+    refusal: Location | None = None
+    other: Location | None = None
+    call: Location | None = None
+    argument: str = ""
+    where: Where = EVERYWHERE

@@ -6,11 +6,12 @@ import ast
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
+from authlint.adapters.python_cors.headers import rejected
 from authlint.adapters.python_cors.libraries import BY_CALLEE, BY_METHOD, RESOURCES, Library
 from authlint.adapters.python_cors.origins import loose_origins, stars
 from authlint.adapters.settings_modules import is_deployed
 from authlint.facts.environment import Where, named_in
-from authlint.facts.transport import CorsPolicy, LooseOrigin
+from authlint.facts.transport import CorsPolicy, LooseOrigin, RejectedPreflight
 from authlint.record import record
 from authlint.sources import Project
 from authlint.sources.python import Call, CallArguments, Constant, Evaluated, Evaluator, PythonSource, options
@@ -29,7 +30,7 @@ class _Made:
     where: Where
 
 
-def facts(source: PythonSource, project: Project) -> Iterator[CorsPolicy | LooseOrigin]:
+def facts(source: PythonSource, project: Project) -> Iterator[CorsPolicy | LooseOrigin | RejectedPreflight]:
     """The policies of a file that have both, and its loose comparisons."""
     if not source.imports(*_PACKAGES) or not is_deployed(source, project):
         return
@@ -42,6 +43,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[CorsPolicy | Loose
             made = _Made(library, call, evaluator.arguments(call, source), section, here & source.where(call))
             yield from _policies(made, source)
             yield from loose_origins(library, made.given, made.where, source)
+            yield from rejected(library, call, made.given, made.where, evaluator)
         elif source.qualified_name(call.func) in RESOURCES:
             yield from _resource(call, source, evaluator, here & source.where(call))
 
@@ -53,7 +55,7 @@ def _library(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> tupl
         library = BY_CALLEE[name]
         return library, "CORSMiddleware" if library.system == "Starlette" else source.segment(call.func)
     first = source.qualified_name(call.args[0]) if call.args else None
-    if first in BY_CALLEE and BY_CALLEE[first].pattern and BY_CALLEE[first].system == "Starlette":
+    if first in BY_CALLEE and BY_CALLEE[first].registers:
         return BY_CALLEE[first], "CORSMiddleware"
     if isinstance(call.func, ast.Attribute) and call.func.attr in BY_METHOD:
         library, owners = BY_METHOD[call.func.attr]
@@ -111,7 +113,7 @@ ADAPTER: Adapter[PythonSource] = Adapter(
     files=("*.py",),
     triggers=(
         (b"CORSMiddleware", b"CORS(", b"cross_origin", b"CORSConfig", b"use_cors", b"add_cors_policy", b"ResourceOptions"),
-        (b"allow_credentials", b"supports_credentials", b"allow_origin", b"origins"),
+        (b"allow_", b"supports_credentials", b"origins"),
     ),
     facts=facts,
 )

@@ -25,6 +25,9 @@ class Library:
         text_is_searched: Whether an origin passes that is a part of ``origins`` when that is a text.
         texts_are_patterns: Whether the origins are regular expressions, of which the end is not anchored.
         methods: Methods of the application that take the arguments.
+        headers: The argument that lists the headers that are allowed; empty if preflight requests say nothing of them.
+        default_headers: Whether ``Authorization`` is allowed when none are given.
+        registers: Whether the class is handed to a method that registers it, or wrapped around the application.
     """
 
     system: str
@@ -39,6 +42,9 @@ class Library:
     text_is_searched: bool = False
     texts_are_patterns: bool = False
     methods: tuple[tuple[str, frozenset[str]], ...] = ()
+    headers: str = ""
+    default_headers: bool = True
+    registers: bool = False
 
 
 def _flask_like(package: str) -> frozenset[str]:
@@ -56,6 +62,9 @@ LIBRARIES = (
         "allow_credentials",
         pattern="allow_origin_regex",
         text_is_searched=True,
+        headers="allow_headers",
+        default_headers=False,
+        registers=True,
     ),
     Library(
         "Flask-CORS",
@@ -66,6 +75,7 @@ LIBRARIES = (
         "supports_credentials",
         default_is_any=True,
         texts_are_patterns=True,
+        headers="allow_headers",
     ),
     Library(
         "Sanic-CORS",
@@ -76,6 +86,7 @@ LIBRARIES = (
         "supports_credentials",
         default_is_any=True,
         texts_are_patterns=True,
+        headers="allow_headers",
     ),
     # litestar/config/cors.py sends `*` back, and browsers refuse the answer.
     Library(
@@ -93,6 +104,7 @@ LIBRARIES = (
         pattern="allow_origin_regex",
         default_is_any=True,
         echoes=False,
+        headers="allow_headers",
     ),
     Library(
         "Falcon",
@@ -108,6 +120,8 @@ LIBRARIES = (
         frozenset(),
         "allow_origins",
         "allow_credentials",
+        headers="allow_headers",
+        default_headers=False,
         methods=(("use_cors", _BLACKSHEEP), ("add_cors_policy", _BLACKSHEEP)),
     ),
 )

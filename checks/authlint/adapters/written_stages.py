@@ -1,0 +1,101 @@
+"""From code that a project writes as middleware to a stage, whatever the framework; and the CORS that does not answer for it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator
+
+from authlint.adapters.behaviour import Behaviour
+from authlint.adapters.starlette.stages import Read
+from authlint.facts.environment import Where
+from authlint.facts.pipeline import Stage
+from authlint.facts.transport import PreflightReason, RejectedPreflight
+from authlint.sources import Project
+from authlint.sources.python import Evaluated, FunctionNode, Items, PythonSource, options
+from authlint.text import Location
+
+_LIMIT = 40
+"""How many files of a directory are looked at."""
+
+
+def written(does: Behaviour, name: str, at: Location, where: Where, item: Location | None = None) -> Read:
+    """The stage that code makes which does this."""
+    stage = Stage(
+        name=name,
+        kind=does.kind,
+        at=at,
+        needs=frozenset(does.needs),
+        provides=frozenset(does.provides),
+        rejects=does.rejects[0] if does.rejects else None,
+        where=where,
+        item=item,
+        evidence=does.evidence,
+        refusal=does.refusal,
+    )
+    return Read(stage, does)
+
+
+def rejected_preflights(framework: str, reads: Collection[Read], cors: Location | None) -> Iterator[RejectedPreflight]:
+    """The stages that refuse preflight requests, where CORS headers are only added to what they answer.
+
+    Args:
+        framework: As people write it.
+        reads: The stages.
+        cors: The place that adds CORS headers; None if there is none, and so no browser of another origin is meant.
+    """
+    if cors is None:
+        return
+    for one in reads:
+        stage, does = one.stage, one.behaviour
+        if does.rejects is not None and not does.only_credentials and not does.preflight_passes:
+            where = stage.where.whatever_the_conditions()
+            yield RejectedPreflight(
+                framework,
+                stage.name,
+                stage.at,
+                PreflightReason.REFUSED,
+                does.rejects[0],
+                does.rejects[1],
+                cors,
+                where=where,
+            )
+
+
+def called_nearby(names: Collection[str], package: str, source: PythonSource, project: Project) -> Location | None:
+    """The first call to one of ``names`` in this file, or else in a file beside it, for a label."""
+    for call, _ in source.calls_to(names):
+        return source.location(call.func)
+    directory = source.path.rpartition("/")[0]
+    files = [name for name in sorted(project.names(directory)) if name.endswith(".py") and "test" not in name]
+    for file in files[:_LIMIT]:
+        path = f"{directory}/{file}" if directory else file
+        other = project.source(path) if path != source.path else None
+        if isinstance(other, PythonSource) and package in other.text:
+            for call, _ in other.calls_to(names):
+                return other.location(call.func)
+    return None
+
+
+def listed(value: Items) -> Iterator[tuple[Evaluated, Location, Location | None]]:
+    """The entries of a list, each with its place: the expression in the list if it is written there, which then can be moved."""
+    elements = value.node.elts if isinstance(value.node, (ast.List, ast.Tuple)) else []
+    is_literal = len(elements) == len(value.items) and not any(isinstance(one, ast.Starred) for one in elements)
+    for index, item in enumerate(value.items):
+        at = value.source.location(elements[index]) if is_literal else None
+        for one in options(item):
+            yield one, at or one.at, at
+
+
+def first_parameter(function: FunctionNode, *, skipped: int = 0) -> str:
+    """The name of a function's first parameter after ``self`` and ``skipped`` more; empty if it has none."""
+    parameters = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+    parameters = parameters[1:] if parameters[:1] in (["self"], ["cls"]) else parameters
+    return parameters[skipped] if len(parameters) > skipped else ""
+
+
+def decorators(function: FunctionNode) -> Iterator[tuple[ast.expr, ast.Attribute]]:
+    """The decorators of a function that are attributes (``app.before_request``), called or not."""
+    for decorator in function.decorator_list:
+        target = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if isinstance(target, ast.Attribute):
+            yield decorator, target
