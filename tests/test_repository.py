@@ -31,7 +31,7 @@ FUNCTION_BUDGET = 40
 
 
 def test_generated_files_are_fresh() -> None:
-    assert not list(stale(ROOT, generated_files())), "run: authlint-dev generate"
+    assert not list(stale(ROOT, generated_files(ROOT))), "run: authlint-dev generate"
 
 
 @pytest.mark.parametrize("check", CHECKS)

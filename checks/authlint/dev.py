@@ -13,7 +13,7 @@ from pathlib import Path
 from string import Template
 from types import ModuleType
 
-from authlint import __version__, adapters, docs, facts, sources
+from authlint import __version__, adapters, conformance, docs, facts, sources
 from authlint.adapter import Adapter
 from authlint.check import TOPICS
 from authlint.checks import all_checks
@@ -94,14 +94,16 @@ class DevelopmentError(Exception):
     """What was asked for cannot be done; the message is one line."""
 
 
-def generated_files() -> dict[str, str]:
-    """Every file that is written from the code: path relative to the project's root, and text."""
+def generated_files(root: Path) -> dict[str, str]:
+    """Every file that is written from the code and the tests: path relative to the project's root, and text."""
+    cases = {path.stem: path.read_text(encoding="utf-8") for path in sorted((root / "tests" / "cases").glob("*.md"))}
     pages = {f"docs/checks/{name}.md": docs.page(name) for name in all_checks()}
     return {
         **pages,
         CATALOGUE: catalogue(),
         "docs/checks/README.md": docs.overview(),
         "docs/configuration.md": docs.configuration(),
+        "docs/conformance.md": conformance.page(cases),
         "docs/json-schema.json": json.dumps(schema(), indent=2) + "\n",
     }
 
@@ -163,7 +165,7 @@ def stale(root: Path, files: Mapping[str, str]) -> Iterator[str]:
 
 def generate(root: Path) -> list[str]:
     """Bring the generated files up to date, and return the paths of those that were not."""
-    files = generated_files()
+    files = generated_files(root)
     changed = list(stale(root, files))
     for path in changed:
         target = root / path
@@ -251,7 +253,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"authlint-dev: error: {root.resolve()} is not a working copy of authlint; see --root\n")
         return 2
     if options.command == "generate" and options.check:
-        paths = list(stale(root, generated_files()))
+        paths = list(stale(root, generated_files(root)))
         _list("out of date", paths)
         if paths:
             sys.stderr.write("run: authlint-dev generate\n")
