@@ -40,6 +40,23 @@ def docs(session: nox.Session) -> None:
     _python(session, "authlint.dev", "generate", "--check")
 
 
+VERSIONS = {
+    "blacksheep_order": ("blacksheep==2.4.3", "blacksheep==2.4.4"),
+    "fastapi_bearer": ("fastapi==0.121.3 httpx", "fastapi==0.122.0 httpx"),
+    "pyjwt_options": ("PyJWT==1.7.1", "PyJWT==2.0.1", "PyJWT==2.9.0", "PyJWT==2.10.0"),
+    "rest_framework_decorators": ("djangorestframework==3.16.1 django<6", "djangorestframework==3.17.0 django<6"),
+}
+"""Where versions differ: what shows it, and what to install. Not in CI: each needs an environment of its own."""
+
+
+@nox.session(venv_backend="venv")
+@nox.parametrize(("script", "packages"), [(script, packages) for script, sets in VERSIONS.items() for packages in sets])
+def versions(session: nox.Session, script: str, packages: str) -> None:
+    """What authlint says of older versions is what they do."""
+    session.install("-q", *packages.split())
+    session.run("python", f"tests/versions/{script}.py")
+
+
 @nox.session
 def extension(session: nox.Session) -> None:
     """The extension for VS Code: its tests, and the package."""
