@@ -82,6 +82,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'MIDDLEWARE',),),
     ),
+    'django_mixins': (
+        'Django view mixins',
+        ('*.py',),
+        ((b'View',), (b'class ',), (b'Mixin', b'Required', b'Only')),
+    ),
     'django_settings': (
         'Django settings',
         ('*.py',),
@@ -214,7 +219,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     ),
 }
 
-NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'claims_use', 'credentials', 'file_purposes', 'idioms', 'key_looks', 'origin_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'token_looks', 'validated_tokens', 'written_stages'])
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'claims_use', 'class_order', 'credentials', 'file_purposes', 'idioms', 'key_looks', 'origin_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'token_looks', 'validated_tokens', 'written_stages'])
 
 LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'csharp': (('.cs',), ()),
@@ -252,6 +257,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'log-override-never-matches': ('logging', 'authlint.facts.logging:DeadOverride'),
     'log-provider-misspelled': ('logging', 'authlint.facts.logging:MisspelledProvider'),
     'logging-section-unused': ('logging', 'authlint.facts.logging:UnusedRule'),
+    'login-mixin-after-view': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'metadata-over-http': ('transport', 'authlint.facts.transport:InsecureMetadata'),
     'permission-above-api-view': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'pii-logging-in-production': ('details', 'authlint.facts.transport:PersonalDataLog'),

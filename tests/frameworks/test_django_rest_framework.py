@@ -15,6 +15,7 @@ if not settings.configured:
     settings.configure(
         SECRET_KEY="x" * 50,
         ALLOWED_HOSTS=["testserver"],
+        ROOT_URLCONF="django.contrib.auth.urls",
         INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "rest_framework"],
     )
     django.setup()
@@ -28,11 +29,13 @@ def defined(text: str) -> dict[str, Any]:
 
 
 def status(view: Any, **headers: str) -> int:
-    """The status that a view answers with."""
+    """The status that a view answers somebody with who has not signed in."""
+    from django.contrib.auth.models import AnonymousUser
     from django.test import RequestFactory
 
-    response = view(RequestFactory().get("/", headers=headers))
-    return int(response.status_code)
+    request: Any = RequestFactory().get("/", headers=headers)
+    request.user = AnonymousUser()
+    return int(view(request).status_code)
 
 
 def reports(check: str, text: str) -> bool:
@@ -78,3 +81,41 @@ def test_permission_above_api_view() -> None:
 def test_permission_on_a_method() -> None:
     assert status(defined(ON_METHOD)["Me"].as_view()) == 200
     assert reports("permission-above-api-view", ON_METHOD)
+
+
+MIXIN = """
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpResponse
+from django.views import View
+from django.views.generic import DetailView, ListView
+from django.views.generic.base import TemplateResponseMixin
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+class Members(LoginRequiredMixin): ...
+
+class Page({bases}):
+    def get(self, request):
+        return {answer}({{}})
+"""
+
+
+@pytest.mark.parametrize(
+    ("bases", "expected"),
+    [
+        ("View, LoginRequiredMixin", 200),
+        ("ListView, LoginRequiredMixin", 200),
+        ("TemplateResponseMixin, View, LoginRequiredMixin", 200),
+        ("APIView, LoginRequiredMixin", 200),
+        ("LoginRequiredMixin, ListView", 302),
+        ("LoginRequiredMixin, APIView", 302),
+        ("ListView, LoginRequiredMixin, View", 302),
+        ("TemplateResponseMixin, LoginRequiredMixin, View", 302),
+        ("Members, ListView, LoginRequiredMixin", 302),
+    ],
+)
+def test_login_mixin_after_view(bases: str, expected: int) -> None:
+    text = MIXIN.format(bases=bases, answer="Response" if "APIView" in bases else "HttpResponse")
+    page = defined(text)["Page"].as_view()
+    assert status(page) == expected
+    assert reports("login-mixin-after-view", text) is (expected == 200)

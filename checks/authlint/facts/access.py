@@ -102,12 +102,14 @@ class IneffectiveProtection:
         effect: What happens because of it; completes "..., so": ``everybody can call `me` ``, ``every request answers 500``.
         endpoint: The function or class it was meant for; empty if it is about no single one.
         other: The place that makes it ineffective (the route's decorator), for a label.
+        before: The name of what stands before it, where that makes it ineffective.
         item: The decorator or base as a whole, which a fix may move; None where that is ``at``.
         anchor: What a fix moves it behind or before, or rewrites; None if no fix is sure.
         fix: For ``NOT_CALLED`` and ``CLASS_ITSELF``: the text of a ``Rewrite`` of ``anchor``.
         after: Whether a move goes behind the anchor.
         where: Under which conditions that is so.
         certain: Whether it surely is so.
+        covered: Whether something else that is seen protects the endpoint, too.
     """
 
     framework: str
@@ -117,9 +119,11 @@ class IneffectiveProtection:
     effect: str
     endpoint: str = ""
     other: Location | None = None
+    before: str = ""
     item: Location | None = None
     anchor: Location | None = None
     fix: str = ""
     after: bool = True
     where: Where = EVERYWHERE
     certain: bool = True
+    covered: bool = False

@@ -91,7 +91,7 @@ def _of_mapping(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> I
         entries = [*(one.entries if isinstance(one, Entries) else ()), *entries]
     for entry in entries:
         if isinstance(entry.key, str) and entry.key.isupper():
-            yield setting(entry.key, entry.value, entry.value.source, entry.key_node)
+            yield setting(entry.key, entry.value, entry.home, entry.key_node)
 
 
 def setting(name: str, value: Evaluated, source: PythonSource, name_node: ast.AST) -> Typed:

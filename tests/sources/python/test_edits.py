@@ -230,6 +230,9 @@ def test_what_has_no_line_or_list_in_common_is_not_moved(text: str, item: str, a
             False,
             "M = [\n    # c\n    C(\n        1,\n    ),  # last\n    # one\n    'a',  # a\n    *b,\n]\n",
         ),
+        ("class V(A, B[int], metaclass=M):\n    x = 1\n", "B[int]", "A", False, "class V(B[int], A, metaclass=M):\n    x = 1\n"),
+        ("class V(\n    A,\n    B,  # b\n):\n    x = 1\n", "B", "A", False, "class V(\n    B,  # b\n    A,\n):\n    x = 1\n"),
+        ("class V(\n    A,\n    B\n):\n    x = 1\n", "B", "A", False, "class V(\n    B,\n    A\n):\n    x = 1\n"),
         ("M = [\r\n\t'a',\r\n\t'b',\r\n]\r\n", "'b'", "'a'", False, "M = [\r\n\t'b',\r\n\t'a',\r\n]\r\n"),
     ],
 )

@@ -13,6 +13,7 @@ from authlint.sources import Project
 from authlint.sources.python import (
     CallArguments,
     Constant,
+    Entries,
     EnvironmentRead,
     Evaluated,
     Evaluator,
@@ -163,3 +164,13 @@ def test_dotted_paths_in_strings(project: Callable[..., FakeProject]) -> None:
     assert isinstance(found, Reference)
     assert isinstance(found.definition, ast.ClassDef)
     assert Evaluator(made).resolve("django.x.Y", main) is None
+
+
+def test_a_key_stands_where_it_is_written_whatever_file_its_value_is_in(project: Callable[..., FakeProject]) -> None:
+    made = project({"main.py": "from conf import V\nR = dict(key=V)", "conf.py": "#" * 90 + "\nV = 1"})
+    source = made.source("main.py")
+    assert source is not None
+    value = Evaluator(made).module_value(source, "R")
+    assert isinstance(value, Entries)
+    assert value.entries[0].key_at.path == "main.py"
+    assert value.entries[0].value.at.path == "conf.py"

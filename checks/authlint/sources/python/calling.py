@@ -77,7 +77,7 @@ def arguments(evaluator: Evaluator, node: ast.Call, source: PythonSource, depth:
         if keyword.arg is None:
             layers.append(value)
         else:
-            layers.append(Entries(source, keyword, (Entry(keyword.arg, keyword, value),)))
+            layers.append(Entries(source, keyword, (Entry(keyword.arg, keyword, value, source),)))
     named = merged_entries(layers, source, node)
     is_whole = is_whole and named.complete
     made = CallArguments(source, source.qualified_name(node.func), node.func, positional, named.entries, is_whole)

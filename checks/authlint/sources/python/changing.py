@@ -114,7 +114,7 @@ def _dict_called(value: Entries, method: str, call: ast.Call, arguments: list[Ev
         case "setdefault", [Constant(value=key), default] if value.complete:
             if any(entry.key == key for entry in value.entries):
                 return value
-            return replace(value, entries=(*value.entries, Entry(key, arguments[0].node, default)))
+            return replace(value, entries=(*value.entries, Entry(key, arguments[0].node, default, arguments[0].source)))
         case "pop", [Constant(value=key), *_]:
             return replace(value, entries=tuple(entry for entry in value.entries if entry.key != key))
         case "clear", []:
@@ -134,7 +134,7 @@ def item_set(value: Evaluated, keys: list[Evaluated], new: Evaluated | None) -> 
             new = distributed(inner, lambda option: item_set(option, keys[1:], new))
         if new is None:
             return replace(value, entries=tuple(entry for entry in value.entries if entry.key != key))
-        return replace(value, entries=tuple(with_entry(list(value.entries), Entry(key, keys[0].node, new))))
+        return replace(value, entries=tuple(with_entry(list(value.entries), Entry(key, keys[0].node, new, keys[0].source))))
     if isinstance(value, Items) and isinstance(key, int) and new is not None and len(keys) == 1 and value.complete:
         items = list(value.items)
         if -len(items) <= key < len(items) and all(item.where == EVERYWHERE for item in items):

@@ -216,7 +216,7 @@ class Evaluator:
             if known is NOT_PLAIN or isinstance(known, (list, set, dict)):
                 layers.append(UnknownValue(source, key))
             else:
-                entry = Entry(known, key, self.inner(value, source))
+                entry = Entry(known, key, self.inner(value, source), source)
                 layers.append(Entries(source, key, (entry,)))
         return merged_entries(layers, source, node)
 

@@ -91,7 +91,7 @@ def _pairs(value: Evaluated, source: PythonSource, node: ast.AST) -> Evaluated:
     for item in value.items:
         if not isinstance(item, Items) or len(item.items) != 2 or not isinstance(item.items[0], Constant):
             return UnknownValue(source, node)
-        entries.append(Entry(item.items[0].value, item.items[0].node, item.items[1].under(item.where)))
+        entries.append(Entry(item.items[0].value, item.items[0].node, item.items[1].under(item.where), item.items[0].source))
     return merged_entries([Entries(source, node, (entry,)) for entry in entries], source, node)
 
 
@@ -101,7 +101,8 @@ def _from_keys(evaluator: Evaluator, node: ast.Call, source: PythonSource) -> Ev
     value = made.at(1) or Constant(source, node, None)
     if not isinstance(keys, Items) or not made.complete:
         return Entries(source, node, (), complete=False)
-    entries = tuple(Entry(item.value, item.node, value.under(item.where)) for item in keys.items if isinstance(item, Constant))
+    found = (item for item in keys.items if isinstance(item, Constant))
+    entries = tuple(Entry(item.value, item.node, value.under(item.where), item.source) for item in found)
     return Entries(source, node, entries, keys.complete and len(entries) == len(keys.items))
 
 

@@ -1,4 +1,4 @@
-"""Moves an item within the list, tuple, set or call that it stands in."""
+"""Moves an item within the list, tuple, set or list of bases that it stands in."""
 
 from __future__ import annotations
 
@@ -57,6 +57,8 @@ def _siblings(source: PythonSource, item: Span, anchor: Span) -> list[ast.expr]:
         parts: list[ast.expr] = []
         if isinstance(parent, (ast.List, ast.Tuple, ast.Set)):
             parts = parent.elts
+        elif isinstance(parent, ast.ClassDef):
+            parts = parent.bases
         if node in parts and anchor in [source.span(part) for part in parts]:
             return parts
     raise CannotEditError("the two are not items of the same list")

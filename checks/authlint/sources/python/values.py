@@ -105,16 +105,20 @@ class Items(Evaluated):
 
 @record(eq=False)
 class Entry:
-    """One entry of a dictionary: its key, the key's place, its value (``value.where`` says where it counts)."""
+    """One entry of a dictionary: its key, the key's place, its value (``value.where`` says where it counts).
+
+    The value may stand in another file than the key: ``allow_origins=settings.ORIGINS``.
+    """
 
     key: object
     key_node: ast.AST
     value: Evaluated
+    home: PythonSource
 
     @property
     def key_at(self) -> Location:
         """The place of the key; that of the whole call or dictionary where keys are not written one by one."""
-        return self.value.source.location(self.key_node)
+        return self.home.location(self.key_node)
 
 
 @record(eq=False)
