@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import ast
 import enum
-import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from authlint.adapters.near_files import is_named_near
 from authlint.adapters.refusals import last_name
 from authlint.facts.tokens import Verified
-from authlint.sources import Project
 from authlint.sources.python import Evaluated, Evaluator, FunctionNode, PythonSource, Reference
 from authlint.text import Location
 
@@ -31,8 +30,6 @@ _DICT = frozenset({"get", "pop", "items", "keys", "values", "setdefault", "updat
 _ROUTES = frozenset({"get", "post", "put", "delete", "patch", "route", "websocket", "api_route", "api_view", "view"})
 _TIMES = frozenset({"exp", "nbf"})
 _DEPTH = 6
-_FILES = 120
-"""How many files near one are asked whether they validate what it returns."""
 
 
 class Fate(enum.IntEnum):
@@ -58,14 +55,15 @@ class Outcome(NamedTuple):
     handed_on: Location | None = None
 
 
-def outcome(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> Outcome:
-    """What becomes of the claims that ``call`` gives back."""
-    followed = _Followed(evaluator)
+def outcome(call: ast.Call, source: PythonSource, evaluator: Evaluator, claims: frozenset[str] = _TIMES) -> Outcome:
+    """What becomes of the claims that ``call`` gives back; whoever compares one of ``claims`` has validated them."""
+    followed = _Followed(evaluator, claims)
     fate = followed.fate(call, source, _DEPTH)
     if fate is Fate.READ:
         return Outcome(Verified.ABSENT)
     if fate is Fate.HANDED_ON and followed.place is not None:
-        if _ELSEWHERE.search(source.text) or _is_validated_near(followed.names, source, evaluator.project):
+        elsewhere = _ELSEWHERE if claims == _TIMES else re.compile(rf"""["']({"|".join(claims)})["']""")
+        if elsewhere.search(source.text) or is_named_near(followed.names, elsewhere, source, evaluator.project):
             return Outcome(Verified.UNKNOWN)
         return Outcome(Verified.ABSENT, followed.place)
     return Outcome(Verified.CHECKED if fate is Fate.VALIDATED else Verified.UNKNOWN)
@@ -74,8 +72,9 @@ def outcome(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> Outco
 class _Followed:
     """One value, followed through the project."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
+    def __init__(self, evaluator: Evaluator, claims: frozenset[str]) -> None:
         self._evaluator = evaluator
+        self._claims = claims
         self._seen: set[ast.AST] = set()
         self.place: Location | None = None
         self.names: set[str] = set()
@@ -137,8 +136,8 @@ class _Followed:
             return Fate.VALIDATED
         call = source.parent(node)
         if not (isinstance(call, ast.Call) and call.func is node):
-            if node.attr == "exp":
-                return self._time(node, source)
+            if node.attr in self._claims:
+                return self._compared(node, source)
             return self.fate(node, source, depth) if node.attr in {"claims", "payload"} else Fate.READ
         if node.attr == "copy":
             return self.fate(call, source, depth)
@@ -147,11 +146,11 @@ class _Followed:
         return Fate.UNKNOWN
 
     def _read(self, key: ast.expr, node: ast.expr, source: PythonSource) -> Fate:
-        is_time = isinstance(key, ast.Constant) and key.value in _TIMES
-        return self._time(node, source) if is_time else Fate.READ
+        is_sought = isinstance(key, ast.Constant) and key.value in self._claims
+        return self._compared(node, source) if is_sought else Fate.READ
 
-    def _time(self, node: ast.expr, source: PythonSource) -> Fate:
-        """Whether a time of the token is compared: in the same statement, or by the name that it is given there."""
+    def _compared(self, node: ast.expr, source: PythonSource) -> Fate:
+        """Whether a claim is compared: in the same statement, or by the name that it is given there."""
         statement = source.statement(node)
         above: ast.AST | None = node
         while above is not None and above is not statement:
@@ -259,29 +258,3 @@ def _names(node: ast.AST) -> set[str]:
 def _is_route(decorator: ast.expr) -> bool:
     plain = decorator.func if isinstance(decorator, ast.Call) else decorator
     return isinstance(plain, ast.Attribute) and plain.attr in _ROUTES
-
-
-def _is_validated_near(names: Iterable[str], source: PythonSource, project: Project) -> bool:
-    """Whether a file near this one names the function or attribute and validates claims."""
-    sought = re.compile(rf"\b({'|'.join(map(re.escape, names))})\b")
-    for path in _near(source.path, project):
-        other = project.source(path)
-        if isinstance(other, PythonSource) and _ELSEWHERE.search(other.text) and sought.search(other.text):
-            return True
-    return False
-
-
-def _near(path: str, project: Project) -> Iterator[str]:
-    own = posixpath.dirname(path)
-    above = posixpath.dirname(own)
-    directories = [own, *(posixpath.join(own, name) for name in sorted(project.names(own)) if "." not in name)]
-    if above != own and above.startswith(project.root):
-        directories += [above, *(posixpath.join(above, name) for name in sorted(project.names(above)) if "." not in name)]
-    count = 0
-    for directory in dict.fromkeys(directories):
-        for name in sorted(project.names(directory)):
-            if name.endswith(".py") and posixpath.join(directory, name) != path:
-                yield posixpath.join(directory, name)
-                count += 1
-                if count >= _FILES:
-                    return

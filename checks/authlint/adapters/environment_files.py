@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
+from authlint.adapters import firebase
 from authlint.adapters.key_looks import looks_of
 from authlint.adapters.token_looks import private_key, token
 from authlint.facts.debugging import DebugSwitch, Exposed
@@ -48,6 +49,8 @@ def facts(source: DotenvSource, project: Project) -> Iterator[object]:
         variable, value = one.names[0], one.value
         if not isinstance(value, str):
             continue
+        if variable == firebase.VARIABLE and value.strip() and "$" not in value:
+            yield firebase.reader(one.at, where, name)
         if _DEBUG.fullmatch(variable) and value.strip().lower() in _TRUE:
             exposed = Exposed.CONSOLE if variable.upper().startswith("FLASK") else Exposed.PAGE
             yield DebugSwitch(

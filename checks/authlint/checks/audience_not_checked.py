@@ -24,7 +24,8 @@ class AudienceNotChecked(Check[UncheckedClaim]):
     round: a check with nothing to compare with refuses every token.
 
     ## How to fix it
-    Set `ValidAudience` to the name under which the identity provider knows this service.
+    Set `ValidAudience` to the name under which the identity provider knows this service. With google-auth, pass the client ID as
+    `audience`, or compare `claims["aud"]` with the client IDs that you accept.
     """
 
     severity = Severity.WARNING

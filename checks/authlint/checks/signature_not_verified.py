@@ -96,9 +96,12 @@ def current_user(token, key):
         if reader.has_key and reader.has_algorithms:
             # Unsafe: tokens that were accepted so far may be refused, which is the point, but somebody should look.
             fix = Fix("Verify the signature", (SetValue(value.at, True),))
+        message = "the token's signature is not verified: anybody can write its claims"
+        if reader.setting:
+            message = f"`{reader.setting}` is set: {reader.library} verifies no signature, and anybody can write a token's claims"
         yield self.finding(
             value.at,
-            "the token's signature is not verified: anybody can write its claims",
+            message,
             severity=held.cap(severity),
             labels=labels,
             environment=held.environment if value.where.only or reader.where.only else None,

@@ -101,6 +101,7 @@ class TokenReader:
         leaves_at: Where the claims leave what can be seen before anybody has validated them; None if they do not.
         leeway: The tolerated clock difference in seconds; None if none is given.
         dead: Arguments and options that have no effect.
+        setting: The variable outside of the code that decides, if it is one.
         insert_at: The call, into which a fix may insert arguments; None if it cannot be edited.
     """
 
@@ -126,6 +127,7 @@ class TokenReader:
     leaves_at: Location | None = None
     leeway: Value[float] | None = None
     dead: tuple[DeadArgument, ...] = ()
+    setting: str = ""
     insert_at: Location | None = None
 
 

@@ -63,6 +63,10 @@ _AFTER_SIGNATURE = frozenset(
 """What PyJWT raises only after the signature was found good (``jwt/api_jwt.py``: ``_validate_claims`` comes last)."""
 
 
+_DECODING = ("jwt.", "jose.jwt.", "authlib.jose.jwt.", "joserfc.jwt.", "google.auth.jwt.")
+_SWITCHES = frozenset({"verify", "validate", "verify_signature"})
+
+
 class Use(enum.Enum):
     """What is done with what was read."""
 
@@ -215,8 +219,12 @@ def _verification(call: ast.Call, function: FunctionNode | None, source: PythonS
             continue
         if (source.where(call) & source.where(other)).is_nowhere:
             continue  # the one or the other
+        if any(
+            word.arg in _SWITCHES and isinstance(word.value, ast.Constant) and not word.value.value for word in other.keywords
+        ):
+            continue
         name = source.qualified_name(other.func) or ""
-        if name.startswith(("jwt.", "jose.jwt.")) and name.rpartition(".")[2] in {"decode", "decode_complete"}:
+        if name.startswith(_DECODING) and name.rpartition(".")[2] in {"decode", "decode_complete"}:
             if _leaves_on(other, source) and not _is_handler_of(call, other, source):
                 return other
         elif _VERIFYING.search(last_name(other.func) or ""):

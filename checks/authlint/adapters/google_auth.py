@@ -1,0 +1,100 @@
+"""google-auth: ``google.oauth2.id_token`` and ``google.auth.jwt``.
+
+Run against google-auth 2.62: without an audience, ``verify_oauth2_token`` accepts what Google made for any client of anybody;
+``google.auth.jwt.decode(verify=False)`` reads whatever the token says.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from authlint.adapter import Adapter
+from authlint.adapters import claims_use
+from authlint.adapters.pyjwt.peeking import Use, use_of, where_of
+from authlint.facts.settings import Claim, ClaimTrouble, UncheckedClaim
+from authlint.facts.tokens import ClaimCheck, KeyKind, TokenReader, Verified
+from authlint.facts.value import UNKNOWN, Value
+from authlint.sources import Project
+from authlint.sources.python import Constant, Evaluator, PythonSource, options
+
+_MODULES = ("google.oauth2.id_token", "google.oauth2._id_token_async")
+_VERIFY = frozenset(
+    f"{module}.{name}" for module in _MODULES for name in ("verify_oauth2_token", "verify_token", "verify_firebase_token")
+)
+_DECODE = frozenset({"google.auth.jwt.decode"})
+_AUDIENCE = frozenset({"aud", "azp"})
+
+
+def facts(source: PythonSource, project: Project) -> Iterator[object]:
+    """The token readers of ``source``, and those that compare no audience."""
+    evaluator = Evaluator(project)
+    for call, name in source.calls_to(_VERIFY | _DECODE):
+        if name in _DECODE:
+            yield from _decode(call, source, evaluator)
+            continue
+        state = _audience(call, source, evaluator)
+        yield TokenReader(
+            library="google-auth",
+            at=source.location(call.func),
+            verify_signature=Value(source.location(call), known=True),
+            has_key=True,
+            where=where_of(call, source),
+            pins_algorithm=True,
+            key_kind=KeyKind.KEY_SET,
+            audience=ClaimCheck(state),
+            expiry=ClaimCheck(Verified.CHECKED),
+        )
+        if state is Verified.ABSENT:
+            at = source.location(call.func)
+            word = name.rpartition(".")[2]
+            yield UncheckedClaim(
+                "google-auth", Claim.AUDIENCE, at, word, False, ClaimTrouble.ANY, "audience", where_of(call, source)
+            )
+
+
+def _audience(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> Verified:
+    """Whether the audience is compared: by the call, or by whoever gets the claims."""
+    arguments = evaluator.arguments(call, source)
+    given = arguments.at(2, "audience")
+    if given is not None:
+        return Verified.ABSENT if isinstance(given, Constant) and given.value is None else Verified.CHECKED
+    if not arguments.complete:
+        return Verified.UNKNOWN
+    found = claims_use.outcome(call, source, evaluator, _AUDIENCE)
+    return Verified.LATER if found.state is Verified.CHECKED else found.state
+
+
+def _decode(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> Iterator[TokenReader]:
+    arguments = evaluator.arguments(call, source)
+    given = arguments.at(2, "verify")
+    use = use_of(call, source)
+    values = [Value(source.location(call), True if arguments.complete else UNKNOWN)]
+    if given is not None:
+        values = [
+            Value(one.at, UNKNOWN if not isinstance(one, Constant) else bool(one.value), where=one.where)
+            for one in options(given)
+        ]
+    for value in values:
+        yield TokenReader(
+            library="google-auth",
+            at=source.location(call.func),
+            verify_signature=value,
+            has_key=arguments.at(1, "certs") is not None,
+            peeks=use is Use.PEEKS,
+            verified_at=source.location(use) if isinstance(use, ast.Call) else None,
+            where=where_of(call, source),
+            pins_algorithm=True,
+        )
+
+
+ADAPTER: Adapter[PythonSource] = Adapter(
+    name="google-auth",
+    language=PythonSource,
+    files=("*.py",),
+    triggers=(
+        (b"google",),
+        (b"verify_oauth2_token", b"verify_token", b"verify_firebase_token", b"google.auth", b"google import auth"),
+    ),
+    facts=facts,
+)
