@@ -112,6 +112,21 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'falcon',), (b'middleware',), (b'App(', b'API(')),
     ),
+    'firebase': (
+        'firebase-admin',
+        ('*.py',),
+        ((b'FIREBASE_AUTH_EMULATOR_HOST',),),
+    ),
+    'firebase_deployments': (
+        'firebase-admin in deployments',
+        ('*.yml', '*.yaml'),
+        ((b'FIREBASE_AUTH_EMULATOR_HOST',),),
+    ),
+    'firebase_images': (
+        'firebase-admin in images',
+        ('dockerfile', 'dockerfile.*', '*.dockerfile'),
+        ((b'FIREBASE_AUTH_EMULATOR_HOST',),),
+    ),
     'flask_hooks': (
         'Flask hooks',
         ('*.py',),
@@ -121,6 +136,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         'Flask settings',
         ('*.py',),
         ((b'JWT_', b'SESSION_COOKIE_SECURE'), (b'flask', b'class ', b'quart')),
+    ),
+    'google_auth': (
+        'google-auth',
+        ('*.py',),
+        ((b'google',), (b'verify_oauth2_token', b'verify_token', b'verify_firebase_token', b'google.auth', b'google import auth')),
     ),
     'gunicorn': (
         'gunicorn',
@@ -141,6 +161,16 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         'tokens in JSON',
         ('appsettings.json', 'appsettings.*.json', '*settings.json', 'config.json', 'config.*.json', '*[-_.]config.json', 'appconfig.json', 'secrets.json', '*credentials.json', '*service-account*.json', '*service_account*.json', '*serviceaccount*.json', '*.postman_environment.json', 'environment*.json'),
         ((b'eyJ', b'PRIVATE KEY-----'),),
+    ),
+    'jwcrypto': (
+        'jwcrypto',
+        ('*.py',),
+        ((b'jwcrypto',),),
+    ),
+    'keycloak': (
+        'python-keycloak',
+        ('*.py',),
+        ((b'eycloak',), (b'decode_token',)),
     ),
     'litestar_middleware': (
         'Litestar',
@@ -219,7 +249,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     ),
 }
 
-NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'claims_use', 'class_order', 'credentials', 'file_purposes', 'idioms', 'key_looks', 'origin_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'token_looks', 'validated_tokens', 'written_stages'])
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'claims_use', 'class_order', 'credentials', 'file_purposes', 'idioms', 'instances', 'key_looks', 'near_files', 'origin_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'token_looks', 'validated_tokens', 'written_stages'])
 
 LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'csharp': (('.cs',), ()),
