@@ -227,6 +227,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('appsettings.json', 'appsettings.*.json'),
         (),
     ),
+    'route_order': (
+        'Decorators of routes',
+        ('*.py',),
+        ((b'.route(', b'.get(', b'.post(', b'.put(', b'.delete(', b'.patch(', b'.websocket(', b'.api_route(', b'.api_operation(', b'.endpoint(', b'.on(', b'.event'), (b'.route(', b'flask', b'quart', b'fastapi', b'aiohttp', b'sanic', b'ninja', b'socketio.', b'@app.', b'@router.', b'@routes.', b'@api.', b'@bp.', b'@blueprint.')),
+    ),
     'sanic_middleware': (
         'Sanic',
         ('*.py',),
@@ -266,6 +271,7 @@ NO_LANGUAGES: frozenset[str] = frozenset(['decoding', 'editing', 'layout', 'memb
 
 CHECKS: dict[str, tuple[str, str]] = {
     'audience-not-checked': ('tokens', 'authlint.facts.settings:UncheckedClaim'),
+    'auth-decorator-above-route': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'auth-events-hidden': ('logging', 'authlint.facts.logging:LogRoute'),
     'authorization-before-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),
     'claims-not-validated': ('tokens', 'authlint.facts.tokens:TokenReader'),

@@ -171,3 +171,8 @@ def last_name(node: ast.AST | None) -> str | None:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else None
+
+
+def status_of(node: ast.expr | None) -> int | None:
+    """401 or 403 if ``node`` is that number or a constant's name for it: ``HTTPStatus.FORBIDDEN``."""
+    return _status(node)

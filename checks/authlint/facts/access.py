@@ -101,9 +101,11 @@ class IneffectiveProtection:
         flaw: Why it does not protect.
         effect: What happens because of it; completes "..., so": ``everybody can call `me` ``, ``every request answers 500``.
         endpoint: The function or class it was meant for; empty if it is about no single one.
+        elsewhere: Whether it protects another route of the same function all the same.
         other: The place that makes it ineffective (the route's decorator), for a label.
         before: The name of what stands before it, where that makes it ineffective.
         item: The decorator or base as a whole, which a fix may move; None where that is ``at``.
+        defined_at: Where the project defines it, if it does; what it does to a function is then the project's own.
         anchor: What a fix moves it behind or before, or rewrites; None if no fix is sure.
         fix: For ``NOT_CALLED`` and ``CLASS_ITSELF``: the text of a ``Rewrite`` of ``anchor``.
         after: Whether a move goes behind the anchor.
@@ -118,9 +120,11 @@ class IneffectiveProtection:
     flaw: Flaw
     effect: str
     endpoint: str = ""
+    elsewhere: bool = False
     other: Location | None = None
     before: str = ""
     item: Location | None = None
+    defined_at: Location | None = None
     anchor: Location | None = None
     fix: str = ""
     after: bool = True
