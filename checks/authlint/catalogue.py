@@ -252,9 +252,14 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'secret', b'JWTStrategy', b'JwtAccess', b'LoginManager', b'JWTMiddleware', b'CookieStorage', b'Initialize', b'initialize', b'SignedCookie', b'AuthTkt', b'JWT_SECRET_KEY'), (b'litestar', b'starlite', b'sanic_jwt', b'fastapi_users', b'fastapi_jwt', b'fastapi_login', b'authjwt_secret_key', b'authx', b'aiohttp_jwt', b'aiohttp_session', b'blacksheep', b'guardpost', b'falcon_auth', b'tornado', b'pyramid', b'keycloak')),
     ),
+    'variable_defaults': (
+        'Defaults of key variables',
+        ('*.py',),
+        ((b'environ', b'getenv', b'decouple', b'BaseSettings', b'starlette.config'), (b'SECRET', b'secret', b'JWT', b'jwt', b'SIGNING_KEY', b'signing_key')),
+    ),
 }
 
-NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'claims_use', 'class_order', 'credentials', 'file_purposes', 'idioms', 'instances', 'key_looks', 'near_files', 'origin_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'token_looks', 'validated_tokens', 'written_stages'])
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'claims_use', 'class_order', 'credentials', 'default_keys', 'file_purposes', 'idioms', 'instances', 'key_looks', 'near_files', 'origin_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'token_looks', 'validated_tokens', 'written_stages'])
 
 LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'csharp': (('.cs',), ()),
@@ -286,6 +291,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'file-not-readable': ('authlint', 'authlint.facts.reading:Unreadable'),
     'internal-error': ('authlint', 'authlint.facts.reading:Crash'),
     'issuer-not-checked': ('tokens', 'authlint.facts.settings:UncheckedClaim'),
+    'key-default-in-code': ('keys', 'authlint.facts.keys:Key'),
     'key-hardcoded': ('keys', 'authlint.facts.keys:Key'),
     'key-placeholder': ('keys', 'authlint.facts.keys:Key'),
     'key-too-short': ('keys', 'authlint.facts.keys:Key'),

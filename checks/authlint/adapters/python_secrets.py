@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
+from authlint.adapters.default_keys import default_keys
 from authlint.adapters.file_purposes import where_of_file
 from authlint.adapters.key_looks import looks_of
 from authlint.adapters.settings_modules import is_deployed, is_overlaid, stem
 from authlint.facts.environment import EVERYWHERE, Where, named_in
 from authlint.facts.keys import Key, KeyPower
-from authlint.record import record
+from authlint.record import record, replace
 from authlint.sources import Project
 from authlint.sources.python import Constant, Entries, Evaluated, Evaluator, PythonSource, options
 from authlint.systems.django import SIGNS
@@ -58,6 +59,8 @@ def facts(source: PythonSource, project: Project) -> Iterator[Key]:
             if key is not None and key.at.path == source.path and key.at not in yielded:
                 yielded.add(key.at)
                 yield key
+        for key in default_keys(found.value, evaluator, found.use, power=found.power, used_in=source):
+            yield replace(key, where=key.where & found.where)
 
 
 def _found(source: PythonSource, project: Project, evaluator: Evaluator) -> Iterator[_Found]:
@@ -114,11 +117,11 @@ def _classes(source: PythonSource, evaluator: Evaluator) -> Iterator[_Found]:
             if name in names:
                 value = evaluator.class_value(source, owner, name)
                 if value is not None:
-                    where = named_in(owner.name) & _overridden(owner, name, source)
+                    where = named_in(owner.name) & overridden(owner, name, source)
                     yield _Found(value, f"{name} of `{owner.name}`", name, power, where)
 
 
-def _overridden(owner: ast.ClassDef, name: str, source: PythonSource) -> Where:
+def overridden(owner: ast.ClassDef, name: str, source: PythonSource) -> Where:
     """Not in production where a class for production derives from ``owner`` and sets ``name`` itself."""
     for other in source.classes():
         derives = any(isinstance(base, ast.Name) and base.id == owner.name for base in other.bases)

@@ -28,6 +28,7 @@ class KeySource(enum.Enum):
 
     LITERAL = "literal"
     VARIABLE_DEFAULT = "default of an environment variable"
+    PARAMETER_DEFAULT = "default of a parameter"
 
 
 class KeyPower(enum.Enum):
@@ -53,9 +54,11 @@ class Key:
         where: In which environments it is the effective one.
         layer: The layer it comes from; empty for plain code.
         used_at: The place that uses it, when that is another one.
-        variable: The environment variable for which it is the default, if any; or the one a fix would read.
+        variable: The environment variable or parameter for which it is the default, if any; or the variable a fix would read.
         algorithms: The algorithms it is used with, as far as known.
         power: What it is good for.
+        read: For a default: the expression that reads the variable, if a fix may write another one.
+        argument: For a default: the argument that gives it, if a fix may remove it.
     """
 
     at: Location
@@ -69,6 +72,8 @@ class Key:
     variable: str | None = None
     algorithms: tuple[str, ...] = ()
     power: KeyPower = KeyPower.USE
+    read: Location | None = None
+    argument: Location | None = None
 
 
 class KeyFault(enum.Enum):

@@ -5,12 +5,24 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator
 
+from authlint.adapters.default_keys import default_keys, parameter_key
 from authlint.adapters.file_purposes import where_of_file
 from authlint.adapters.key_looks import looks_of
 from authlint.adapters.pyjwt.peeking import where_of
+from authlint.adapters.settings_modules import is_deployed
 from authlint.facts.keys import Key, KeyPower
 from authlint.record import replace
-from authlint.sources.python import Call, CallArguments, Constant, Entries, Evaluated, Evaluator, PythonSource, options
+from authlint.sources.python import (
+    Call,
+    CallArguments,
+    Constant,
+    Entries,
+    Evaluated,
+    Evaluator,
+    PythonSource,
+    UnknownValue,
+    options,
+)
 
 _DECODING = frozenset(
     {
@@ -86,6 +98,12 @@ def literal_keys(
         if key is not None:
             is_here = one.at.path == used_at.path and source.statement(one.node) is source.statement(call)
             yield replace(key, where=where_of(call, source) & key.where, used_at=None if is_here else used_at)
+    if is_deployed(source, evaluator.project):
+        for key in default_keys(given, evaluator, use, power=power, algorithms=algorithms, used_in=source):
+            yield replace(key, where=where_of(call, source) & key.where, used_at=used_at)
+        default = parameter_key(call, given.node, source, use, power) if isinstance(given, UnknownValue) else None
+        if default is not None:
+            yield replace(default, where=where_of(call, source) & default.where)
 
 
 def literals(given: Evaluated, evaluator: Evaluator) -> Iterator[Evaluated]:
