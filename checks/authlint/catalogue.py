@@ -197,6 +197,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('appsettings.json', 'appsettings.*.json'),
         (),
     ),
+    'ninja_auth': (
+        'django-ninja',
+        ('*.py',),
+        ((b'ninja',), (b'auth=', b'auth =')),
+    ),
     'nlog': (
         'NLog',
         ('appsettings.json', 'appsettings.*.json'),
@@ -276,6 +281,7 @@ NO_LANGUAGES: frozenset[str] = frozenset(['decoding', 'editing', 'layout', 'memb
 
 CHECKS: dict[str, tuple[str, str]] = {
     'audience-not-checked': ('tokens', 'authlint.facts.settings:UncheckedClaim'),
+    'auth-class-not-instantiated': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'auth-decorator-above-route': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'auth-events-hidden': ('logging', 'authlint.facts.logging:LogRoute'),
     'authorization-before-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),

@@ -1,4 +1,4 @@
-"""What authlint says of Django REST framework's views is what they do: the answers of the views that it reports."""
+"""What authlint says of the views of Django, Django REST framework and django-ninja is what they do."""
 
 from __future__ import annotations
 
@@ -119,3 +119,60 @@ def test_login_mixin_after_view(bases: str, expected: int) -> None:
     page = defined(text)["Page"].as_view()
     assert status(page) == expected
     assert reports("login-mixin-after-view", text) is (expected == 200)
+
+
+NINJA = """
+from ninja import Router
+from ninja.security import APIKeyCookie, APIKeyHeader, HttpBearer
+
+
+class Header(APIKeyHeader):
+    def authenticate(self, request, key): ...
+
+
+class Cookie(APIKeyCookie):
+    def authenticate(self, request, key): ...
+
+
+class Bearer(HttpBearer):
+    def authenticate(self, request, token): ...
+
+
+class Scoped(Bearer):
+    def __init__(self, scope): ...
+
+
+router = Router(auth={auth})
+
+
+@router.get("/")
+def page(request):
+    return {{}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("auth", "expected", "message"),
+    [
+        ("Cookie", 200, "everybody gets in"),
+        ("Scoped", 200, "everybody gets in"),
+        ("[Scoped]", 200, "everybody gets in"),
+        ("Header", None, "every request answers 500"),
+        ("Bearer", None, "every request answers 500"),
+        ("Header()", 401, ""),
+        ("[Bearer(), Header()]", 401, ""),
+        ("Scoped('read')", 401, ""),
+    ],
+)
+def test_class_as_authentication_of_ninja(auth: str, expected: int | None, message: str) -> None:
+    from ninja.testing import TestClient
+
+    text = NINJA.format(auth=auth)
+    client = TestClient(defined(text)["router"])
+    if expected is None:
+        with pytest.raises(TypeError):
+            client.get("/")
+    else:
+        assert client.get("/").status_code == expected
+    found = findings_of(all_checks()["auth-class-not-instantiated"], {"views.py": text})
+    assert [message in finding.message for finding in found] == ([True] if message else [])
