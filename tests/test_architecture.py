@@ -30,6 +30,7 @@ BARRED = (
     ("authlint.layers", ("authlint.check", "authlint.checks", "authlint.engine")),
     ("authlint.deployments", ("authlint.check", "authlint.checks", "authlint.engine", "authlint.adapter", "authlint.adapters")),
     ("authlint.systems", ("authlint.check", "authlint.checks", "authlint.engine", "authlint.adapter", "authlint.adapters")),
+    ("authlint.pins", ("authlint.check", "authlint.checks", "authlint.engine", "authlint.adapter", "authlint.adapters")),
     ("authlint.adapters", ("authlint.check", "authlint.checks", "authlint.engine", "authlint.config")),
     ("authlint.engine", ("authlint.project", "authlint.config", "authlint.reporters", "authlint.cli", "authlint.fixing")),
     ("authlint.reporters", ("authlint.project", "authlint.cli", "authlint.disk")),
@@ -43,6 +44,7 @@ PURE = (
     "authlint.layers",
     "authlint.systems",
     "authlint.deployments",
+    "authlint.pins",
 )
 WORLD = frozenset(
     {

@@ -271,7 +271,7 @@ LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'dotenv': (('.env', '.flaskenv'), ('.env', '.env.*', '.flaskenv')),
     'ini': (('.ini', '.cfg', '.conf'), ()),
     'json': (('.json', '.jsonc'), ()),
-    'plain_text': (('.csproj', '.fsproj', '.vbproj', '.props', '.targets', '.pubxml', '.config'), ('dockerfile', 'dockerfile.*', '*.dockerfile')),
+    'plain_text': (('.csproj', '.fsproj', '.vbproj', '.props', '.targets', '.pubxml', '.config', '.txt', '.in', '.lock'), ('dockerfile', 'dockerfile.*', '*.dockerfile', 'pipfile')),
     'python': (('.py', '.pyi', '.pyw'), ()),
     'toml': (('.toml',), ()),
     'yaml': (('.yaml', '.yml'), ()),

@@ -2,7 +2,7 @@
 
 Middleware is sorted by category (session, authentication, authorization, business), so the order of other calls does not matter.
 These two are the exception: ``use_authorization`` before ``use_authentication`` raises
-``AuthorizationWithoutAuthenticationError`` at the call. Run against BlackSheep 2.6.4; 2.3.2 still accepted either order.
+``AuthorizationWithoutAuthenticationError`` at the call since BlackSheep 2.4.4; before, either order is accepted. Both were run.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from authlint.adapter import Adapter
 from authlint.facts.pipeline import Pipeline, Resource, Stage, StageKind
+from authlint.pins import pin_of
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, PythonSource
 from authlint.sources.python.receivers import Receivers, Use
@@ -33,8 +34,13 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
         if not receiver.kind and not source.imports("blacksheep"):
             continue
         stages = tuple(_stage(use) for use in receiver.uses if use.method)
-        if stages:
+        if stages and not _accepts_either_order(source, project):
             yield Pipeline("BlackSheep", receiver.at, stages, receiver.complete)
+
+
+def _accepts_either_order(source: PythonSource, project: Project) -> bool:
+    pin = pin_of("blacksheep", source.path, project)
+    return pin is not None and pin.is_below("2.4.4")
 
 
 def _stage(use: Use) -> Stage:

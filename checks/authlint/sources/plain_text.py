@@ -1,4 +1,7 @@
-"""Files that are only searched for words: project files of MSBuild, deployment scripts. Nothing in them is parsed or edited."""
+"""Files that are only searched for words: project files of MSBuild, deployment scripts, requirements and lock files.
+
+Nothing in them is parsed or edited.
+"""
 
 from __future__ import annotations
 
@@ -98,8 +101,8 @@ def decode_anything(data: bytes) -> Decoded:
 
 LANGUAGE = Language(
     "plain text",
-    (".csproj", ".fsproj", ".vbproj", ".props", ".targets", ".pubxml", ".config"),
+    (".csproj", ".fsproj", ".vbproj", ".props", ".targets", ".pubxml", ".config", ".txt", ".in", ".lock"),
     decode_anything,
     TextSource.parse,
-    names=("dockerfile", "dockerfile.*", "*.dockerfile"),
+    names=("dockerfile", "dockerfile.*", "*.dockerfile", "pipfile"),
 )
