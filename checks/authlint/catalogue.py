@@ -257,6 +257,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'secret', b'JWTStrategy', b'JwtAccess', b'LoginManager', b'JWTMiddleware', b'CookieStorage', b'Initialize', b'initialize', b'SignedCookie', b'AuthTkt', b'JWT_SECRET_KEY'), (b'litestar', b'starlite', b'sanic_jwt', b'fastapi_users', b'fastapi_jwt', b'fastapi_login', b'authjwt_secret_key', b'authx', b'aiohttp_jwt', b'aiohttp_session', b'blacksheep', b'guardpost', b'falcon_auth', b'tornado', b'pyramid', b'keycloak')),
     ),
+    'tornado': (
+        'Tornado',
+        ('*.py',),
+        ((b'get_current_user',), (b'tornado', b'Handler'), (b'async def get_current_user', b'coroutine', b'run_on_executor')),
+    ),
     'variable_defaults': (
         'Defaults of key variables',
         ('*.py',),
@@ -264,7 +269,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     ),
 }
 
-NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'claims_use', 'class_order', 'credentials', 'default_keys', 'file_purposes', 'idioms', 'instances', 'key_looks', 'near_files', 'origin_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'token_looks', 'validated_tokens', 'written_stages'])
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'claims_use', 'class_order', 'credentials', 'default_keys', 'file_purposes', 'idioms', 'instances', 'key_looks', 'near_files', 'origin_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'token_looks', 'validated_tokens', 'whole_project', 'written_stages'])
 
 LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'csharp': (('.cs',), ()),
@@ -280,6 +285,7 @@ LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 NO_LANGUAGES: frozenset[str] = frozenset(['decoding', 'editing', 'layout', 'members'])
 
 CHECKS: dict[str, tuple[str, str]] = {
+    'async-current-user': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'audience-not-checked': ('tokens', 'authlint.facts.settings:UncheckedClaim'),
     'auth-class-not-instantiated': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'auth-decorator-above-route': ('access', 'authlint.facts.access:IneffectiveProtection'),

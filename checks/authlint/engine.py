@@ -18,6 +18,7 @@ from authlint.checks import all_checks
 from authlint.facts.keys import Key
 from authlint.facts.reading import Crash, Unreadable, UnusedSuppression
 from authlint.finding import Finding
+from authlint.looking import Recorder
 from authlint.masking import masked
 from authlint.record import field, record, replace
 from authlint.sources import Source, UnreadableError, language_of
@@ -129,6 +130,7 @@ class Sources:
     files: Files
     keep: int = 96
     _parsed: dict[str, Source | UnreadableError | None] = field(default_factory=dict[str, Source | UnreadableError | None])
+    _held: dict[str, dict[bytes, bool]] = field(default_factory=dict[str, dict[bytes, bool]])
 
     def get(self, path: str) -> Source | UnreadableError | None:
         """The source at ``path``, why it cannot be read, or None if there is none."""
@@ -153,26 +155,17 @@ class Sources:
     def forget(self, path: str) -> None:
         """Forget what is known of ``path``: it has changed."""
         self._parsed.pop(path, None)
+        self._held.pop(path, None)
 
-
-class _Recorder:
-    """The project as one adapter run sees it, recording every look."""
-
-    def __init__(self, sources: Sources) -> None:
-        self._sources = sources
-        self.root = sources.files.root
-        self.reads: set[str] = set()
-
-    def source(self, path: str) -> Source | None:
-        if self.root and not (path + "/").startswith(self.root.rstrip("/") + "/"):
-            return None
-        self.reads.add(path)
-        found = self._sources.get(path)
-        return None if isinstance(found, UnreadableError) else found
-
-    def names(self, directory: str) -> frozenset[str]:
-        self.reads.add(directory.rstrip("/") + "/")
-        return self._sources.files.names(directory)
+    def holds(self, path: str, literal: bytes) -> bool:
+        """Whether the file at ``path`` holds ``literal``; nothing is parsed for it."""
+        known = self._held.setdefault(path, {})
+        if literal not in known:
+            try:
+                known[literal] = literal in self.files.read(path)
+            except (FileNotFoundError, FileError):
+                known[literal] = False
+        return known[literal]
 
 
 def parse(path: str, data: bytes) -> Source | UnreadableError:
@@ -207,7 +200,7 @@ def extract(path: str, sources: Sources) -> FileFacts:
         offset = source.offset if source else 0
         unread = Unreadable(Location(path, Span(offset, offset)), reason, template=_is_template(data))
         return FileFacts(path, (unread,), frozenset({path}))
-    recorder = _Recorder(sources)
+    recorder = Recorder(sources)
     recorder.reads.add(path)
     problems = source.problems if adapters else ()
     facts: list[object] = [replace(one, template=_is_template(data)) for one in problems]
@@ -223,7 +216,7 @@ def _is_template(data: bytes) -> bool:
     return re.search(rb"\{%-?\s*\w|\{\{-?\s*[\w.$][^{}]*\}\}", data) is not None
 
 
-def _run_adapter(adapter: Adapter[Any], source: Source, project: _Recorder) -> list[object]:
+def _run_adapter(adapter: Adapter[Any], source: Source, project: Recorder) -> list[object]:
     facts: list[object] = []
     try:
         facts.extend(adapter.facts(source, project))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib import import_module
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from authlint.catalogue import LANGUAGES, NO_LANGUAGES
 from authlint.discovery import modules
@@ -81,6 +81,15 @@ class Project(Protocol):
 
     def names(self, directory: str) -> frozenset[str]:
         """The names of the files and directories in ``directory``; empty if there is no such directory."""
+        ...
+
+
+@runtime_checkable
+class Searchable(Project, Protocol):
+    """A project whose files can be searched without parsing them."""
+
+    def holds(self, path: str, literal: bytes) -> bool:
+        """Whether the file at ``path`` is there and holds ``literal``."""
         ...
 
 
