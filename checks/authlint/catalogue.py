@@ -7,6 +7,11 @@ With it only the adapters that a file triggers and the checks that have facts to
 # ruff: noqa: E501
 
 ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] = {
+    'aiohttp_jwt': (
+        'aiohttp-jwt',
+        ('*.py',),
+        ((b'aiohttp_jwt',), (b'JWTMiddleware',)),
+    ),
     'aiohttp_middleware': (
         'aiohttp',
         ('*.py',),
@@ -90,7 +95,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     'django_settings': (
         'Django settings',
         ('*.py',),
-        ((b'DEBUG', b'_COOKIE_', b'CORS_', b'REST_FRAMEWORK', b'SIMPLE_JWT', b'SESSION_', b'CSRF_', b'SECURE_'), (b'ASGI_APPLICATION', b'AUTH_USER_MODEL', b'DATABASES', b'INSTALLED_APPS', b'MIDDLEWARE', b'ROOT_URLCONF', b'TEMPLATES', b'WSGI_APPLICATION', b'import *')),
+        ((b'ASGI_APPLICATION', b'AUTH_USER_MODEL', b'DATABASES', b'INSTALLED_APPS', b'MIDDLEWARE', b'ROOT_URLCONF', b'TEMPLATES', b'WSGI_APPLICATION', b'import *'), (b'DEBUG', b'_COOKIE_', b'CORS_', b'REST_FRAMEWORK', b'SIMPLE_JWT', b'SESSION_', b'CSRF_', b'SECURE_', b'NINJA_JWT', b'OIDC_')),
     ),
     'drf_decorators': (
         'Django REST framework decorators',
@@ -269,7 +274,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     ),
 }
 
-NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'claims_use', 'class_order', 'credentials', 'default_keys', 'file_purposes', 'idioms', 'instances', 'key_looks', 'near_files', 'origin_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'token_looks', 'validated_tokens', 'whole_project', 'written_stages'])
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'claims_use', 'class_order', 'credentials', 'default_keys', 'file_purposes', 'flask_jwt_settings', 'idioms', 'instances', 'key_looks', 'near_files', 'oidc_settings', 'origin_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'simplejwt_settings', 'token_looks', 'validated_tokens', 'whole_project', 'written_stages'])
 
 LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'csharp': (('.cs',), ()),

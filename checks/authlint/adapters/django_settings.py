@@ -9,10 +9,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 
 from authlint.adapter import Adapter
-from authlint.adapters import setting_names
+from authlint.adapters import oidc_settings, setting_names, simplejwt_settings
 from authlint.adapters.settings_modules import is_deployed, is_overlaid, stem
 from authlint.facts.debugging import DebugSwitch, Exposed
 from authlint.facts.environment import Where, named_in
@@ -29,11 +29,11 @@ _COOKIES = {
 }
 _ALL_ORIGINS = ("CORS_ALLOW_ALL_ORIGINS", "CORS_ORIGIN_ALLOW_ALL")
 _DYNAMIC = re.compile(r"\b(globals|vars|locals)\(\)|\bexec\(|\bexecfile\(|\binclude\(|\bconfigurations\b|django_heroku\.settings")
-_NEEDED = ("DEBUG", "COOKIE_SECURE", "CORS_", "REST_FRAMEWORK", "SIMPLE_JWT", "SESSION_", "CSRF_", "SECURE_")
+_NEEDED = ("DEBUG", "_COOKIE_", "CORS_", "REST_FRAMEWORK", "SIMPLE_JWT", "SESSION_", "CSRF_", "SECURE_", "NINJA_JWT", "OIDC_")
 
 
 @record(frozen=False)
-class _Module:
+class Module:
     """A settings module, and what is known of its deployment."""
 
     source: PythonSource
@@ -59,7 +59,7 @@ class _Module:
 
     def where(self, name: str, value: Evaluated) -> Where | None:
         """Where a value decides that this module gives a name; None where that cannot be told or is nowhere."""
-        if is_overlaid(self.source, self.project, name) or self._is_changed_elsewhere:
+        if is_overlaid(self.source, self.project, name) or self.is_changed_elsewhere:
             return None
         for module in self.deployed:
             final = self.evaluator.module_value(module, name)
@@ -68,7 +68,7 @@ class _Module:
         return None
 
     @cached_property
-    def _is_changed_elsewhere(self) -> bool:
+    def is_changed_elsewhere(self) -> bool:
         """Whether what is deployed is also made by modules that are not in the project, or by code."""
         return any(self._is_open(module) for one in self.deployed for module in django.modules(one, self.evaluator))
 
@@ -87,14 +87,38 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
     is_ours = django.is_settings(source) and named_in(stem(source)).production_like
     if not is_ours or not is_deployed(source, project) or not any(word in source.text for word in _NEEDED):
         return
-    module = _Module(source, project, Evaluator(project))
+    module = Module(source, project, Evaluator(project))
     yield from _debug(module)
     yield from _cookies(module)
     yield from _cors(module)
     yield from _misspelled(module)
+    yield from _tables(module)
+    yield from oidc_settings.facts_of(partial(_constants, module), partial(_may_set, module))
 
 
-def _constants(module: _Module, name: str) -> Iterator[tuple[Constant, Where]]:
+def _tables(module: Module) -> Iterator[object]:
+    """What the tables of token libraries say, as the deployed modules have them."""
+    for name in simplejwt_settings.TABLES:
+        if name not in module.source.scopes.names(module.source.tree) or is_overlaid(module.source, module.project, name):
+            continue
+        for deployed in module.deployed:
+            value = module.evaluator.module_value(deployed, name)
+            apps = module.evaluator.module_value(deployed, "INSTALLED_APPS")
+            apps = None if module.is_changed_elsewhere else apps
+            for one in options(value) if value is not None else ():
+                if isinstance(one, Entries):
+                    where = named_in(stem(module.source)) & one.where
+                    yield from simplejwt_settings.facts_of(simplejwt_settings.Table(name, one, module.source.path, where, apps))
+
+
+def _may_set(module: Module, name: str) -> bool:
+    """Whether a deployed module has a name, or something that cannot be seen may give it one."""
+    return module.is_changed_elsewhere or any(
+        module.evaluator.module_value(deployed, name) is not None for deployed in module.deployed
+    )
+
+
+def _constants(module: Module, name: str) -> Iterator[tuple[Constant, Where]]:
     """The constants that a name of this module may be, with where each decides."""
     if name not in module.source.scopes.names(module.source.tree):
         return
@@ -106,13 +130,13 @@ def _constants(module: _Module, name: str) -> Iterator[tuple[Constant, Where]]:
                 yield one, where
 
 
-def _debug(module: _Module) -> Iterator[DebugSwitch]:
+def _debug(module: Module) -> Iterator[DebugSwitch]:
     for one, where in _constants(module, "DEBUG"):
         if one.value is True:
             yield DebugSwitch("Django", "DEBUG", one.at, Exposed.PAGE, where, fixable=isinstance(one.node, ast.Constant))
 
 
-def _cookies(module: _Module) -> Iterator[WeakCookie]:
+def _cookies(module: Module) -> Iterator[WeakCookie]:
     for name, effect in _COOKIES.items():
         for one, where in _constants(module, name):
             if one.value is False:
@@ -120,7 +144,7 @@ def _cookies(module: _Module) -> Iterator[WeakCookie]:
                 yield WeakCookie("Django", name, one.at, "false", effect, secure, where)
 
 
-def _cors(module: _Module) -> Iterator[CorsPolicy]:
+def _cors(module: Module) -> Iterator[CorsPolicy]:
     credentials = [(one, where) for one, where in _constants(module, "CORS_ALLOW_CREDENTIALS") if one.value is True]
     for name in _ALL_ORIGINS:
         for one, where in _constants(module, name):
@@ -129,7 +153,7 @@ def _cors(module: _Module) -> Iterator[CorsPolicy]:
                     yield CorsPolicy("django-cors-headers", name, one.at, other.at, where & other_where)
 
 
-def _misspelled(module: _Module) -> Iterator[MisspelledSetting]:
+def _misspelled(module: Module) -> Iterator[MisspelledSetting]:
     names = module.source.scopes.names(module.source.tree)
     for name, binders in names.items():
         if name.startswith(setting_names.DJANGO_PREFIXES) and module.source.text.count(name) == len(binders):
@@ -145,7 +169,7 @@ def _misspelled(module: _Module) -> Iterator[MisspelledSetting]:
 
 
 def _in_table(
-    entries: tuple[Entry, ...], table: str, system: str, known: frozenset[str], module: _Module
+    entries: tuple[Entry, ...], table: str, system: str, known: frozenset[str], module: Module
 ) -> Iterator[MisspelledSetting]:
     present = [str(entry.key) for entry in entries]
     for entry in entries:
@@ -160,7 +184,7 @@ ADAPTER: Adapter[PythonSource] = Adapter(
     language=PythonSource,
     files=("*.py",),
     triggers=(
-        (b"DEBUG", b"_COOKIE_", b"CORS_", b"REST_FRAMEWORK", b"SIMPLE_JWT", b"SESSION_", b"CSRF_", b"SECURE_"),
+        tuple(word.encode() for word in _NEEDED),
         (*(sign.encode() for sign in sorted(django.SIGNS)), b"import *"),
     ),
     facts=facts,

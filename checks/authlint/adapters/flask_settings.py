@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from authlint.adapter import Adapter
-from authlint.adapters import setting_names
+from authlint.adapters import flask_jwt_settings, setting_names
+from authlint.adapters.flask_jwt_settings import Group
 from authlint.adapters.settings_modules import is_deployed
 from authlint.facts.environment import DEVELOPMENT_ONLY, EVERYWHERE, Where, named_in
 from authlint.facts.settings import MisspelledSetting
 from authlint.facts.transport import WeakCookie
-from authlint.record import record
+from authlint.record import replace
 from authlint.sources import Project
 from authlint.sources.python import Constant, Evaluated, Evaluator, Items, PythonSource, options
 from authlint.text import Location
@@ -30,25 +31,6 @@ _CONFIG_CLASS = re.compile(r"(Config|Configuration|Settings|Production|Prod|Base
 _EVIDENCE = frozenset({"JWT_SECRET_KEY", "JWT_ACCESS_TOKEN_EXPIRES", _LOCATION, "SQLALCHEMY_TRACK_MODIFICATIONS"})
 
 
-@record
-class _Group:
-    """The settings that one class, or one file's ``app.config``, gives.
-
-    Attributes:
-        owner: The class; empty for ``app.config``.
-        own: The names that it gives itself, with their places.
-        all: Every name that it has, inherited ones included.
-        where: Where it counts.
-        overridden: By name: where another class for an environment says something else.
-    """
-
-    owner: str
-    own: Mapping[str, Location]
-    all: Mapping[str, Evaluated]
-    where: Where
-    overridden: Mapping[str, Where]
-
-
 def facts(source: PythonSource, project: Project) -> Iterator[object]:
     """What the configuration of a file says, where it counts."""
     if not is_deployed(source, project):
@@ -58,9 +40,10 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
     for group in (*_classes(source, evaluator), *_assigned(source, evaluator)):
         yield from _cookies(group, here)
         yield from _misspelled(group, here, source)
+        yield from flask_jwt_settings.facts_of(replace(group, where=group.where & here), source, project)
 
 
-def _classes(source: PythonSource, evaluator: Evaluator) -> Iterator[_Group]:
+def _classes(source: PythonSource, evaluator: Evaluator) -> Iterator[Group]:
     for owner in source.classes():
         family = evaluator.lineage(source, owner)
         if not _CONFIG_CLASS.search(owner.name) or any(isinstance(one, str) and one != "builtins.object" for one in family):
@@ -77,7 +60,7 @@ def _classes(source: PythonSource, evaluator: Evaluator) -> Iterator[_Group]:
         found = {name: value for name in names if (value := evaluator.class_value(source, owner, name)) is not None}
         own = {name: source.location(nodes[-1]) for name, nodes in source.scopes.names(owner).items() if name.isupper()}
         overridden = {name: _overridden(owner, name, source) for name in own}
-        yield _Group(owner.name, own, found, named_in(owner.name), overridden)
+        yield Group(owner.name, own, found, named_in(owner.name), overridden)
 
 
 def _overridden(owner: ast.ClassDef, name: str, source: PythonSource) -> Where:
@@ -90,7 +73,7 @@ def _overridden(owner: ast.ClassDef, name: str, source: PythonSource) -> Where:
     return EVERYWHERE
 
 
-def _assigned(source: PythonSource, evaluator: Evaluator) -> Iterator[_Group]:
+def _assigned(source: PythonSource, evaluator: Evaluator) -> Iterator[Group]:
     """What the statements of one file give ``app.config``, taken together."""
     own: dict[str, Location] = {}
     found: dict[str, Evaluated] = {}
@@ -115,10 +98,10 @@ def _assigned(source: PythonSource, evaluator: Evaluator) -> Iterator[_Group]:
             case _:
                 pass
     if found:
-        yield _Group("", own, found, EVERYWHERE, {})
+        yield Group("", own, found, EVERYWHERE, {})
 
 
-def _cookies(group: _Group, here: Where) -> Iterator[WeakCookie]:
+def _cookies(group: Group, here: Where) -> Iterator[WeakCookie]:
     for name, effect in _COOKIES.items():
         value = group.all.get(name)
         if name not in group.own or value is None or (name.startswith("JWT_") and not _in_cookies(group.all.get(_LOCATION))):
@@ -137,7 +120,7 @@ def _in_cookies(value: Evaluated | None) -> bool:
     return any(isinstance(word, Constant) and word.value == "cookies" for word in words)
 
 
-def _misspelled(group: _Group, here: Where, source: PythonSource) -> Iterator[MisspelledSetting]:
+def _misspelled(group: Group, here: Where, source: PythonSource) -> Iterator[MisspelledSetting]:
     known = [name for name in group.all if name in setting_names.FLASK_JWT]
     if not known and not source.imports("flask_jwt_extended"):
         return

@@ -1,0 +1,140 @@
+"""Values of Flask-JWT-Extended's configuration that it refuses, and the keys that it needs beside an algorithm.
+
+Run against Flask-JWT-Extended 4.7: nothing is looked at when the application starts; the first sign-in or the first request with
+a token fails.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from authlint.adapters.near_files import is_named_near
+from authlint.facts.environment import EVERYWHERE, Where
+from authlint.facts.settings import Gap, IncompleteSection, InvalidSetting, ValueTrouble
+from authlint.record import record
+from authlint.sources import Project
+from authlint.sources.python import Constant, EnvironmentRead, Evaluated, Items, PythonSource, is_duration, options
+from authlint.text import Location
+
+_SYSTEM = "Flask-JWT-Extended"
+_PACKAGE = "flask_jwt_extended"
+_EXPIRES = ("JWT_ACCESS_TOKEN_EXPIRES", "JWT_REFRESH_TOKEN_EXPIRES")
+_PLACES = ("headers", "cookies", "query_string", "json")
+_ALGORITHMS = frozenset(
+    {*(f"{family}{size}" for family in ("HS", "RS", "ES", "PS") for size in (256, 384, 512)), "ES256K", "EdDSA", "none"}
+)
+_KEYS = ("JWT_PRIVATE_KEY", "JWT_PUBLIC_KEY")
+_SIGN_IN = "every sign-in fails with 500"
+_REQUEST = "every protected request fails with 500"
+
+
+@record
+class Group:
+    """The settings that one class, or one file's ``app.config``, gives.
+
+    Attributes:
+        owner: The class; empty for ``app.config``.
+        own: The names that it gives itself, with their places.
+        all: Every name that it has, inherited ones included.
+        where: Where it counts.
+        overridden: By name: where another class for an environment says something else.
+    """
+
+    owner: str
+    own: Mapping[str, Location]
+    all: Mapping[str, Evaluated]
+    where: Where
+    overridden: Mapping[str, Where]
+
+    def each(self, name: str) -> Iterator[tuple[Evaluated, Where]]:
+        """The values that it gives a name itself, with where each counts."""
+        value = self.all.get(name)
+        if value is None or name not in self.own:
+            return
+        for one in options(value):
+            if one.at.path == self.own[name].path:
+                yield one, self.where & one.where & self.overridden.get(name, EVERYWHERE)
+
+
+def facts_of(group: Group, source: PythonSource, project: Project) -> Iterator[object]:
+    """What is wrong with the settings of one group, if Flask-JWT-Extended reads them."""
+    values, missing = list(_invalid(group)), list(_incomplete(group, source))
+    if (values or missing) and _is_read(group, source, project):
+        yield from (one for one in values if not _is_set(one.name, group, source, project))
+        yield from missing
+
+
+def _is_read(group: Group, source: PythonSource, project: Project) -> bool:
+    if source.imports(_PACKAGE):
+        return True
+    return is_named_near({group.owner or "config", "config"}, re.compile(_PACKAGE), source, project)
+
+
+def _is_set(name: str, group: Group, source: PythonSource, project: Project) -> bool:
+    """Whether something else gives ``app.config`` another value of that name: here, or in a file near this one."""
+    assigned = re.compile(rf"""config\[["']{name}["']\] *=[^=]""")
+    return bool(group.owner and assigned.search(source.text)) or is_named_near({name}, assigned, source, project)
+
+
+def _invalid(group: Group) -> Iterator[InvalidSetting]:
+    for name in _EXPIRES:
+        for one, where in group.each(name):
+            if _is_no_lifetime(one):
+                yield _of(group, name, one, where, ("neither a `timedelta` nor a number of seconds nor False", _SIGN_IN))
+    for one, where in group.each("JWT_TOKEN_LOCATION"):
+        for word in one.items if isinstance(one, Items) else (one,):
+            if isinstance(word, Constant) and isinstance(word.value, str) and word.value not in _PLACES:
+                known = ", ".join(f"`{place}`" for place in _PLACES)
+                yield _of(group, "JWT_TOKEN_LOCATION", word, where, (f"none of {known}", _REQUEST))
+    yield from _words(group)
+
+
+def _words(group: Group) -> Iterator[InvalidSetting]:
+    for one, where in group.each("JWT_HEADER_TYPE"):
+        if isinstance(one, Constant) and isinstance(one.value, str) and one.value != one.value.strip():
+            problem = "a word with a blank, which no header begins with"
+            yield _of(group, "JWT_HEADER_TYPE", one, where, (problem, "every token is refused with 401"))
+    for one, where in group.each("JWT_DECODE_LEEWAY"):
+        if _is_text(one):
+            yield _of(group, "JWT_DECODE_LEEWAY", one, where, ("text, not a number of seconds", _REQUEST))
+    for one, where in group.each("JWT_ALGORITHM"):
+        if isinstance(one, Constant) and isinstance(one.value, str) and one.value not in _ALGORITHMS:
+            meant = one.value.strip().upper()
+            hint = f"; `{meant}` is one" if meant in _ALGORITHMS else ""
+            yield _of(group, "JWT_ALGORITHM", one, where, (f"no algorithm{hint}", _SIGN_IN))
+
+
+def _of(group: Group, name: str, value: Evaluated, where: Where, texts: tuple[str, str]) -> InvalidSetting:
+    shown = ""
+    if isinstance(value, Constant):
+        shown = value.value if isinstance(value.value, str) else repr(value.value)
+    section = group.owner or "app.config"
+    return InvalidSetting(_SYSTEM, section, name, value.at, shown, *texts, ValueTrouble.FAILS, where)
+
+
+def _is_no_lifetime(value: Evaluated) -> bool:
+    if isinstance(value, EnvironmentRead):
+        default = value.default
+        is_usable = isinstance(default, Constant) and (is_duration(default.value) or isinstance(default.value, int))
+        return value.cast in {None, "str"} and not is_usable
+    if not isinstance(value, Constant) or is_duration(value.value) or value.value is False:
+        return False
+    return value.value is True or not isinstance(value.value, int)
+
+
+def _is_text(value: Evaluated) -> bool:
+    if isinstance(value, EnvironmentRead):
+        default = value.default
+        return value.cast in {None, "str"} and isinstance(default, Constant) and isinstance(default.value, str)
+    return isinstance(value, Constant) and isinstance(value.value, str)
+
+
+def _incomplete(group: Group, source: PythonSource) -> Iterator[IncompleteSection]:
+    if any(key in source.text for key in _KEYS):
+        return
+    for one, where in group.each("JWT_ALGORITHM"):
+        algorithm = one.value if isinstance(one, Constant) else None
+        if isinstance(algorithm, str) and algorithm in _ALGORITHMS and not algorithm.startswith(("HS", "none")):
+            effect = "every sign-in and every protected request fails with 500"
+            yield IncompleteSection(_SYSTEM, group.owner or "app.config", one.at, Gap.MISSING, _KEYS, effect, where)
