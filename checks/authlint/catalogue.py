@@ -140,7 +140,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     'flask_settings': (
         'Flask settings',
         ('*.py',),
-        ((b'JWT_', b'SESSION_COOKIE_SECURE'), (b'flask', b'class ', b'quart')),
+        ((b'JWT_', b'SESSION_COOKIE_SECURE'),),
     ),
     'google_auth': (
         'google-auth',

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from authlint.adapters.near_files import is_named_near
+from authlint.adapters.settings_modules import stem
 from authlint.facts.environment import EVERYWHERE, Where
 from authlint.facts.settings import Gap, IncompleteSection, InvalidSetting, ValueTrouble
-from authlint.record import record
+from authlint.record import record, replace
 from authlint.sources import Project
 from authlint.sources.python import Constant, EnvironmentRead, Evaluated, Items, PythonSource, is_duration, options
 from authlint.text import Location
@@ -66,9 +67,10 @@ def facts_of(group: Group, source: PythonSource, project: Project) -> Iterator[o
 
 
 def _is_read(group: Group, source: PythonSource, project: Project) -> bool:
+    """Whether Flask-JWT-Extended is used here, or in a file near this one that names the class or module."""
     if source.imports(_PACKAGE):
         return True
-    return is_named_near({group.owner or "config", "config"}, re.compile(_PACKAGE), source, project)
+    return is_named_near({group.owner or "config", "config", stem(source)}, re.compile(_PACKAGE), source, project)
 
 
 def _is_set(name: str, group: Group, source: PythonSource, project: Project) -> bool:
@@ -82,6 +84,9 @@ def _invalid(group: Group) -> Iterator[InvalidSetting]:
         for one, where in group.each(name):
             if _is_no_lifetime(one):
                 yield _of(group, name, one, where, ("neither a `timedelta` nor a number of seconds nor False", _SIGN_IN))
+            elif (variable := _text_when_set(one)) is not None:
+                texts = (f"text as soon as the variable `{variable}` is set", "every sign-in fails with 500 from then on")
+                yield replace(_of(group, name, one, where, texts), trouble=ValueTrouble.MEANS_OTHERWISE)
     for one, where in group.each("JWT_TOKEN_LOCATION"):
         for word in one.items if isinstance(one, Items) else (one,):
             if isinstance(word, Constant) and isinstance(word.value, str) and word.value not in _PLACES:
@@ -121,6 +126,13 @@ def _is_no_lifetime(value: Evaluated) -> bool:
     if not isinstance(value, Constant) or is_duration(value.value) or value.value is False:
         return False
     return value.value is True or not isinstance(value.value, int)
+
+
+def _text_when_set(value: Evaluated) -> str | None:
+    """The variable whose text would be the value, where only its default is not text."""
+    if not isinstance(value, EnvironmentRead) or value.cast not in {None, "str"} or value.default is None:
+        return None
+    return value.variable if isinstance(value.default, Constant) and not isinstance(value.default.value, str) else None
 
 
 def _is_text(value: Evaluated) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from authlint.adapter import Adapter
 from authlint.adapters import flask_jwt_settings, setting_names
 from authlint.adapters.flask_jwt_settings import Group
-from authlint.adapters.settings_modules import is_deployed
+from authlint.adapters.settings_modules import is_deployed, stem
 from authlint.facts.environment import DEVELOPMENT_ONLY, EVERYWHERE, Where, named_in
 from authlint.facts.settings import MisspelledSetting
 from authlint.facts.transport import WeakCookie
@@ -28,6 +28,7 @@ _COOKIES = {
 }
 _LOCATION = "JWT_TOKEN_LOCATION"
 _CONFIG_CLASS = re.compile(r"(Config|Configuration|Settings|Production|Prod|Base)$")
+_CONFIG_MODULE = re.compile(r"config|settings|default", re.IGNORECASE)
 _EVIDENCE = frozenset({"JWT_SECRET_KEY", "JWT_ACCESS_TOKEN_EXPIRES", _LOCATION, "SQLALCHEMY_TRACK_MODIFICATIONS"})
 
 
@@ -37,7 +38,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
         return
     evaluator = Evaluator(project)
     here = named_in(source.path.rpartition("/")[2].removesuffix(".py"))
-    for group in (*_classes(source, evaluator), *_assigned(source, evaluator)):
+    for group in (*_classes(source, evaluator), *_assigned(source, evaluator), *_module(source, evaluator)):
         yield from _cookies(group, here)
         yield from _misspelled(group, here, source)
         yield from flask_jwt_settings.facts_of(replace(group, where=group.where & here), source, project)
@@ -101,6 +102,15 @@ def _assigned(source: PythonSource, evaluator: Evaluator) -> Iterator[Group]:
         yield Group("", own, found, EVERYWHERE, {})
 
 
+def _module(source: PythonSource, evaluator: Evaluator) -> Iterator[Group]:
+    """What a module gives that is a configuration by its name: ``app.config.from_object("config")``."""
+    names = source.scopes.names(source.tree)
+    own = {name: source.location(binders[-1]) for name, binders in names.items() if name in setting_names.FLASK_JWT}
+    if own and _CONFIG_MODULE.search(stem(source)):
+        found = {name: value for name in own if (value := evaluator.module_value(source, name)) is not None}
+        yield Group(stem(source), own, found, EVERYWHERE, {})
+
+
 def _cookies(group: Group, here: Where) -> Iterator[WeakCookie]:
     for name, effect in _COOKIES.items():
         value = group.all.get(name)
@@ -141,6 +151,6 @@ ADAPTER: Adapter[PythonSource] = Adapter(
     name="Flask settings",
     language=PythonSource,
     files=("*.py",),
-    triggers=((b"JWT_", b"SESSION_COOKIE_SECURE"), (b"flask", b"class ", b"quart")),
+    triggers=((b"JWT_", b"SESSION_COOKIE_SECURE"),),
     facts=facts,
 )

@@ -19,7 +19,7 @@ from authlint.facts.settings import (
     UncheckedClaim,
     ValueTrouble,
 )
-from authlint.record import record
+from authlint.record import record, replace
 from authlint.sources.python import Constant, Entries, EnvironmentRead, Evaluated, Items, is_duration, options
 from authlint.text import Location
 
@@ -77,18 +77,26 @@ class Table:
 
 def facts_of(table: Table) -> Iterator[object]:
     """What is wrong with one table."""
+    yield from _lifetimes(table)
     yield from _values(table)
     yield from _removed(table)
     yield from _keys(table)
     yield from _blacklist(table)
 
 
-def _values(table: Table) -> Iterator[InvalidSetting]:
+def _lifetimes(table: Table) -> Iterator[InvalidSetting]:
     for name in _LIFETIMES:
         for one in table.each(name):
             if _is_no_duration(one):
                 kind = " for a sliding token" if name.startswith("SLIDING") else ""
                 yield _invalid(table, name, one, "no `timedelta`", f"every sign-in{kind} fails with 500")
+            elif isinstance(one, EnvironmentRead) and one.cast in {None, "str"} and one.variable:
+                problem = f"text as soon as the variable `{one.variable}` is set"
+                found = _invalid(table, name, one, problem, "every sign-in fails with 500 from then on")
+                yield replace(found, trouble=ValueTrouble.MEANS_OTHERWISE)
+
+
+def _values(table: Table) -> Iterator[InvalidSetting]:
     for one in table.each("LEEWAY"):
         if _is_text(one):
             yield _invalid(table, "LEEWAY", one, "text, not a number of seconds", "every token is refused with 401")
