@@ -212,6 +212,16 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('appsettings.json', 'appsettings.*.json'),
         (),
     ),
+    'own_path_exemptions': (
+        'Paths that a middleware lets through',
+        ('*.py',),
+        ((b'.path', b'"path"', b"'path'"), (b'startswith(', b're.match(', b're.search(', b'any('), (b'call_next', b'before_request', b'get_response', b'middleware', b'Middleware'), (b'401', b'403', b'UNAUTHORIZED', b'FORBIDDEN', b'Unauthorized', b'Forbidden', b'PermissionDenied', b'edirect')),
+    ),
+    'path_exclusions': (
+        'Paths without authentication',
+        ('*.py',),
+        ((b'exclude', b'whitelist', b'LOGIN_REQUIRED_IGNORE_PATHS', b'STRONGHOLD_PUBLIC_URLS'), (b'litestar', b'starlite', b'aiohttp_jwt', b'login_required.middleware', b'stronghold.middleware')),
+    ),
     'pyjwt': (
         'PyJWT',
         ('*.py',),
@@ -274,7 +284,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     ),
 }
 
-NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'claims_use', 'class_order', 'credentials', 'default_keys', 'file_purposes', 'flask_jwt_settings', 'idioms', 'instances', 'key_looks', 'near_files', 'oidc_settings', 'origin_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'simplejwt_settings', 'token_looks', 'validated_tokens', 'whole_project', 'written_stages'])
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'claims_use', 'class_order', 'credentials', 'default_keys', 'file_purposes', 'flask_jwt_settings', 'idioms', 'instances', 'key_looks', 'near_files', 'oidc_settings', 'origin_patterns', 'path_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'simplejwt_settings', 'token_looks', 'validated_tokens', 'whole_project', 'written_stages'])
 
 LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'csharp': (('.cs',), ()),
@@ -304,6 +314,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'debug-in-production': ('details', 'authlint.facts.debugging:DebugSwitch'),
     'environment-file-not-loaded': ('config', 'authlint.facts.settings:UnloadedFile'),
     'error-details-in-production': ('details', 'authlint.facts.challenge:ErrorExposure'),
+    'exclude-pattern-too-broad': ('access', 'authlint.facts.access:PathExemption'),
     'existing-loggers-disabled': ('logging', 'authlint.facts.logging:DisabledLoggers'),
     'file-not-readable': ('authlint', 'authlint.facts.reading:Unreadable'),
     'internal-error': ('authlint', 'authlint.facts.reading:Crash'),

@@ -10,7 +10,7 @@ import posixpath
 from collections.abc import Iterator
 
 from authlint.sources import Project, Searchable
-from authlint.sources.python import PythonSource
+from authlint.sources.python import Evaluator, PythonSource
 
 _MARKS = frozenset(
     {
@@ -31,12 +31,17 @@ _DIRECTORIES = 1_500
 
 
 class WholeProject:
-    """The Python files of the application that a file belongs to."""
+    """The Python files of the application that a file belongs to.
+
+    Attributes:
+        evaluator: Follows names within them.
+    """
 
     def __init__(self, project: Project, source: PythonSource) -> None:
         self._project = project
         self._source = source
         self._paths: list[str] | None = None
+        self.evaluator = Evaluator(project)
 
     def lacks(self, *literals: str) -> bool:
         """Whether surely no file names one of ``literals``."""

@@ -131,3 +131,36 @@ class IneffectiveProtection:
     where: Where = EVERYWHERE
     certain: bool = True
     covered: bool = False
+
+
+class Breadth(enum.Enum):
+    """How much more than its author saw a pattern of paths lets through."""
+
+    EVERYTHING = "every path"
+    MORE = "a path of the application that surely is not meant"
+    UNANCHORED = "whatever contains it"
+
+
+@record
+class PathExemption:
+    """A pattern whose paths are let through without authentication.
+
+    Attributes:
+        framework: As people write it.
+        name: The argument, setting or variable it stands in, as people write it (``exclude``).
+        at: The pattern.
+        text: The pattern, as a literal of the language (``"/"``).
+        breadth: How much it lets through.
+        reason: Why it is every path: ``because all of them start with it``.
+        route: The path that surely is not meant, and its place.
+        where: In which environments it counts.
+    """
+
+    framework: str
+    name: str
+    at: Location
+    text: str
+    breadth: Breadth
+    reason: str = ""
+    route: tuple[str, Location] | None = None
+    where: Where = EVERYWHERE
