@@ -267,6 +267,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'add_middleware', b'.middleware(', b'FastAPI', b'Starlette'),),
     ),
+    'token_errors': (
+        'Errors of token libraries',
+        ('*.py',),
+        ((b'jwt', b'jose'), (b'except ', b'except('), (b'Error', b'Exception', b'Signature', b'Invalid')),
+    ),
     'token_secrets': (
         'token secrets',
         ('*.py',),
@@ -341,6 +346,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'setting-misspelled': ('config', 'authlint.facts.settings:MisspelledSetting'),
     'setting-value-invalid': ('config', 'authlint.facts.settings:InvalidSetting'),
     'signature-not-verified': ('tokens', 'authlint.facts.tokens:TokenReader'),
+    'signing-exception-uncaught': ('tokens', 'authlint.facts.handling:MissedError'),
     'signing-key-unusable': ('keys', 'authlint.facts.keys:UnusableKey'),
     'token-committed': ('keys', 'authlint.facts.keys:CommittedToken'),
     'unused-suppression': ('authlint', 'authlint.facts.reading:UnusedSuppression'),
