@@ -9,8 +9,13 @@ from collections.abc import Iterable, Iterator
 from authlint.sources import Project
 from authlint.sources.python import PythonSource
 
-_FILES = 120
+_FILES = 300
 """How many files near one are looked at."""
+_DEEPEST = 4
+_ELSEWHERE = frozenset(
+    {"node_modules", "site-packages", "venv", "env", "migrations", "static", "docs", "tests", "test", "__pycache__"}
+)
+"""Directories in which nobody calls what an application defines."""
 
 
 def is_named_near(names: Iterable[str], beside: re.Pattern[str], source: PythonSource, project: Project) -> bool:
@@ -24,16 +29,22 @@ def is_named_near(names: Iterable[str], beside: re.Pattern[str], source: PythonS
 
 
 def _near(path: str, project: Project) -> Iterator[str]:
+    """The files beside ``path``, those below, and then the same one and two directories up."""
     own = posixpath.dirname(path)
     above = posixpath.dirname(own)
-    directories = [own, *(posixpath.join(own, name) for name in sorted(project.names(own)) if "." not in name)]
-    if above != own and above.startswith(project.root):
-        directories += [above, *(posixpath.join(above, name) for name in sorted(project.names(above)) if "." not in name)]
-    count = 0
-    for directory in dict.fromkeys(directories):
-        for name in sorted(project.names(directory)):
-            if name.endswith(".py") and posixpath.join(directory, name) != path:
-                yield posixpath.join(directory, name)
-                count += 1
-                if count >= _FILES:
+    found: dict[str, None] = {}
+    for start in dict.fromkeys((own, above, posixpath.dirname(above))):
+        for file in _below(start, project, _DEEPEST):
+            if file != path and file not in found:
+                found[file] = None
+                yield file
+                if len(found) >= _FILES:
                     return
+
+
+def _below(directory: str, project: Project, depth: int) -> Iterator[str]:
+    names = sorted(project.names(directory))
+    yield from (posixpath.join(directory, name) for name in names if name.endswith(".py"))
+    for name in names if depth else ():
+        if "." not in name and name.lower() not in _ELSEWHERE:
+            yield from _below(posixpath.join(directory, name), project, depth - 1)

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from authlint.adapter import Adapter
+from authlint.adapters.instances import is_instance
 from authlint.adapters.pyjwt.literals import algorithm_names, is_public, literal_key, literal_keys, literals
 from authlint.adapters.settings_modules import is_deployed
 from authlint.facts.keys import Key, KeyLooks, KeyPower
@@ -91,10 +92,18 @@ _CALLS: Mapping[str, _Secret] = {
         "AuthTktAuthenticationPolicy AuthTktCookieHelper",
         _Secret("ticket secret of Pyramid", "secret", 0, "AUTHTKT_SECRET", _SESSIONS),
     ),
+    **_named(
+        "authlib.integrations.requests_client authlib.integrations.httpx_client",
+        "OAuth2Session OAuth2Client AsyncOAuth2Client AssertionSession",
+        _Secret("client secret of Authlib", "client_secret", 1, "OAUTH_CLIENT_SECRET", KeyPower.ACT_AS_APPLICATION),
+    ),
     "keycloak.KeycloakOpenID": _Secret(
         "client secret of Keycloak", "client_secret_key", 3, "KEYCLOAK_CLIENT_SECRET", KeyPower.ACT_AS_APPLICATION
     ),
 }
+_REGISTRIES = frozenset(
+    f"authlib.integrations.{framework}_client.OAuth" for framework in ("flask", "django", "starlette", "base", "fastapi", "quart")
+)
 _LAST_NAMES = frozenset(name.rpartition(".")[2] for name in _CALLS)
 _MANAGER_SECRETS = ("reset_password_token_secret", "verification_token_secret")
 _AUTHJWT = "authjwt_secret_key"
@@ -118,7 +127,7 @@ def _found(source: PythonSource, evaluator: Evaluator) -> Iterator[Key]:
         is_near = isinstance(plain, ast.Name) or (isinstance(plain, ast.Attribute) and plain.attr in _LAST_NAMES)
         secret = _CALLS.get(source.qualified_name(plain) or "") if is_near else None
         if secret is None:
-            secret = _of_token(call, source, evaluator)
+            secret = _of_token(call, source, evaluator) or _of_client(call, source, evaluator)
         if secret is not None:
             yield from _of_call(call, plain, secret, source, evaluator)
     yield from _managers(source, evaluator)
@@ -159,6 +168,17 @@ def _of_token(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> _Se
     owner = evaluator.value(call.func.value, source)
     is_token = isinstance(owner, Call) and (owner.name or "").startswith("litestar.") and (owner.name or "").endswith(".Token")
     return _Secret("token_secret of Litestar", "secret") if is_token else None
+
+
+def _of_client(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> _Secret | None:
+    """``oauth.register("name", client_secret="...")`` of Authlib."""
+    if not (isinstance(call.func, ast.Attribute) and call.func.attr == "register" and source.imports("authlib")):
+        return None
+    if not any(word.arg in {"client_secret", None} for word in call.keywords):
+        return None
+    if not is_instance(call.func.value, source, evaluator, _REGISTRIES):
+        return None
+    return _Secret("client secret of Authlib", "client_secret", None, "OAUTH_CLIENT_SECRET", KeyPower.ACT_AS_APPLICATION)
 
 
 def _managers(source: PythonSource, evaluator: Evaluator) -> Iterator[Key]:
@@ -243,6 +263,7 @@ ADAPTER: Adapter[PythonSource] = Adapter(
             b"tornado",
             b"pyramid",
             b"keycloak",
+            b"authlib.integrations",
         ),
         (
             b"secret",
