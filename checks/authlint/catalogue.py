@@ -62,6 +62,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'authlib',), (b'jose', b'rfc7519'), (b'decode', b'encode')),
     ),
+    'azure_auth': (
+        'fastapi-azure-auth',
+        ('*.py',),
+        ((b'fastapi_azure_auth',), (b'validate_iss',)),
+    ),
     'blacksheep': (
         'BlackSheep',
         ('*.py',),
@@ -275,7 +280,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     'token_secrets': (
         'token secrets',
         ('*.py',),
-        ((b'secret', b'JWTStrategy', b'JwtAccess', b'LoginManager', b'JWTMiddleware', b'CookieStorage', b'Initialize', b'initialize', b'SignedCookie', b'AuthTkt', b'JWT_SECRET_KEY'), (b'litestar', b'starlite', b'sanic_jwt', b'fastapi_users', b'fastapi_jwt', b'fastapi_login', b'authjwt_secret_key', b'authx', b'aiohttp_jwt', b'aiohttp_session', b'blacksheep', b'guardpost', b'falcon_auth', b'tornado', b'pyramid', b'keycloak')),
+        ((b'secret', b'JWTStrategy', b'JwtAccess', b'LoginManager', b'JWTMiddleware', b'CookieStorage', b'Initialize', b'initialize', b'SignedCookie', b'AuthTkt', b'JWT_SECRET_KEY'), (b'litestar', b'starlite', b'sanic_jwt', b'fastapi_users', b'fastapi_jwt', b'fastapi_login', b'authjwt_secret_key', b'authx', b'aiohttp_jwt', b'aiohttp_session', b'blacksheep', b'guardpost', b'falcon_auth', b'tornado', b'pyramid', b'keycloak', b'authlib.integrations')),
     ),
     'tornado': (
         'Tornado',

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from authlint.adapters.near_files import is_named_near
+from authlint.adapters.near_files import is_named_near, is_near
 from authlint.adapters.settings_modules import stem
 from authlint.facts.environment import EVERYWHERE, Where
 from authlint.facts.settings import Gap, IncompleteSection, InvalidSetting, ValueTrouble
@@ -70,7 +70,14 @@ def _is_read(group: Group, source: PythonSource, project: Project) -> bool:
     """Whether Flask-JWT-Extended is used here, or in a file near this one that names the class or module."""
     if source.imports(_PACKAGE):
         return True
-    return is_named_near({group.owner or "config", "config", stem(source)}, re.compile(_PACKAGE), source, project)
+    if not is_near(source, project, re.compile(_PACKAGE)):
+        return False
+    if not group.owner:
+        return True
+    module = re.escape(stem(source))
+    if group.owner == stem(source):
+        return is_near(source, project, re.compile(rf"from_(object|pyfile)\([^)\n]*\b{module}\b"))
+    return is_near(source, project, re.compile(r"from_object\("), re.compile(rf"\b({group.owner}|{module})\b"))
 
 
 def _is_set(name: str, group: Group, source: PythonSource, project: Project) -> bool:

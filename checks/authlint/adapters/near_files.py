@@ -20,10 +20,14 @@ _ELSEWHERE = frozenset(
 
 def is_named_near(names: Iterable[str], beside: re.Pattern[str], source: PythonSource, project: Project) -> bool:
     """Whether a file near this one has one of the names and matches ``beside``."""
-    sought = re.compile(rf"\b({'|'.join(map(re.escape, names))})\b")
+    return is_near(source, project, beside, re.compile(rf"\b({'|'.join(map(re.escape, names))})\b"))
+
+
+def is_near(source: PythonSource, project: Project, *patterns: re.Pattern[str]) -> bool:
+    """Whether a file near this one matches all the patterns."""
     for path in _near(source.path, project):
         other = project.source(path)
-        if isinstance(other, PythonSource) and beside.search(other.text) and sought.search(other.text):
+        if isinstance(other, PythonSource) and all(pattern.search(other.text) for pattern in patterns):
             return True
     return False
 
