@@ -122,6 +122,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'falcon',), (b'middleware',), (b'App(', b'API(')),
     ),
+    'fastapi_access': (
+        "FastAPI's dependencies",
+        ('*.py',),
+        ((b'fastapi',), (b'Depends', b'.get(', b'.post(', b'.put(', b'.patch(', b'.delete(', b'dependencies', b'add_api_route')),
+    ),
     'firebase': (
         'firebase-admin',
         ('*.py',),
@@ -322,6 +327,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'cors-any-origin-with-credentials': ('cors', 'authlint.facts.transport:CorsPolicy'),
     'cors-origin-substring': ('cors', 'authlint.facts.transport:LooseOrigin'),
     'debug-in-production': ('details', 'authlint.facts.debugging:DebugSwitch'),
+    'dependency-not-called': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'environment-file-not-loaded': ('config', 'authlint.facts.settings:UnloadedFile'),
     'error-details-in-production': ('details', 'authlint.facts.challenge:ErrorExposure'),
     'exclude-pattern-too-broad': ('access', 'authlint.facts.access:PathExemption'),

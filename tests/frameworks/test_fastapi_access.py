@@ -1,0 +1,68 @@
+"""What really stands before a route of FastAPI, asked of FastAPI itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from authlint.checks import all_checks
+from authlint.testing import findings_of
+
+HEAD = """
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, FastAPI, HTTPException
+from fastapi.security import HTTPBearer, OAuth2PasswordBearer
+
+oauth2 = OAuth2PasswordBearer(tokenUrl="token")
+app = FastAPI()
+
+
+def get_current_user(token: str = Depends(oauth2)):
+    if token != "good":
+        raise HTTPException(status_code=401)
+    return "me"
+
+"""
+
+
+def status(text: str, headers: dict[str, str] | None = None) -> int:
+    """What a caller gets from ``/me``."""
+    names: dict[str, Any] = {"__name__": "app"}
+    exec(compile(text, "app.py", "exec"), names)
+    return int(TestClient(names["app"], raise_server_exceptions=False).get("/me", headers=headers).status_code)
+
+
+def reports(check: str, text: str) -> bool:
+    """Whether a check has anything to say."""
+    return bool(findings_of(all_checks()[check], {"app.py": text}))
+
+
+@pytest.mark.parametrize(
+    ("route", "answer"),
+    [
+        ('@app.get("/me")\ndef me(user=get_current_user):\n    return 1\n', 200),
+        ('@app.get("/me")\ndef me(user: str = oauth2):\n    return 1\n', 200),
+        ('@app.get("/me")\ndef me(user: Annotated[str, get_current_user] = "x"):\n    return 1\n', 200),
+        ('@app.get("/me")\ndef me(user=Depends(get_current_user)):\n    return 1\n', 401),
+        ('@app.get("/me")\ndef me(user: Annotated[str, Depends(get_current_user)]):\n    return 1\n', 401),
+    ],
+)
+def test_only_what_depends_names_is_called(route: str, answer: int) -> None:
+    assert status(HEAD + route) == answer
+    assert reports("dependency-not-called", HEAD + route) is (answer == 200)
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        '@app.get("/me", dependencies=[get_current_user])\ndef me(): ...\n',
+        'router = APIRouter(dependencies=[oauth2])\n\n\n@router.get("/me")\ndef me(): ...\n',
+    ],
+)
+def test_a_list_without_depends_does_not_start(route: str) -> None:
+    with pytest.raises(AttributeError):
+        status(HEAD + route)
+    assert reports("dependency-not-called", HEAD + route)
