@@ -292,6 +292,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'get_current_user',), (b'tornado', b'Handler'), (b'async def get_current_user', b'coroutine', b'run_on_executor')),
     ),
+    'unverified_claims': (
+        'Unverified claims',
+        ('*.py',),
+        ((b'64decode', b'base64url_decode', b'get_unverified'), (b'split(".")', b"split('.')", b'split(b".")', b'jku', b'x5u', b'jwk', b'x5c')),
+    ),
     'variable_defaults': (
         'Defaults of key variables',
         ('*.py',),
@@ -361,6 +366,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'signing-key-unusable': ('keys', 'authlint.facts.keys:UnusableKey'),
     'token-committed': ('keys', 'authlint.facts.keys:CommittedToken'),
     'unused-suppression': ('authlint', 'authlint.facts.reading:UnusedSuppression'),
+    'unverified-claim-trusted': ('tokens', 'authlint.facts.handling:UnverifiedUse'),
     'variable-not-expanded': ('config', 'authlint.facts.settings:UnexpandedVariable'),
     'verbose-auth-log-in-production': ('logging', 'authlint.facts.logging:LogRoute'),
 }

@@ -17,7 +17,7 @@ _LIBRARY = Library(
     package="jose",
     decode=frozenset({"jose.jwt.decode"}),
     encode=frozenset({"jose.jwt.encode"}),
-    unverified=frozenset({"jose.jwt.get_unverified_claims"}),
+    unverified=frozenset({"jose.jwt.get_unverified_claims", "jose.jws.get_unverified_claims"}),
 )
 
 

@@ -48,3 +48,31 @@ class MissedError:
     replacement: str = ""
     certain: bool = True
     where: Where = EVERYWHERE
+
+
+class Trusted(enum.Enum):
+    """What of an unverified token is trusted."""
+
+    CLAIMS = "its claims, read by hand"
+    KEY = "the key that its header names"
+
+
+@record
+class UnverifiedUse:
+    """Something of a token that is acted upon although nothing has verified it.
+
+    Attributes:
+        at: Where it is read.
+        trusted: What is trusted.
+        name: The member of the header, or the claims that are used.
+        used_at: Where it is used, if that is another place.
+        announced: Whether the function says that it does not verify.
+        where: Under which conditions it is read.
+    """
+
+    at: Location
+    trusted: Trusted
+    name: str
+    used_at: Location | None = None
+    announced: bool = False
+    where: Where = EVERYWHERE
