@@ -9,12 +9,14 @@ from collections.abc import Iterator
 
 from authlint.adapter import Adapter
 from authlint.adapters.pyjwt.calls import Library, facts_of
+from authlint.adapters.pyjwt.dead import JOSE
 from authlint.sources import Project
 from authlint.sources.python import PythonSource
 
 _LIBRARY = Library(
     name="python-jose",
     package="jose",
+    table=JOSE,
     decode=frozenset({"jose.jwt.decode"}),
     encode=frozenset({"jose.jwt.encode"}),
     unverified=frozenset({"jose.jwt.get_unverified_claims", "jose.jws.get_unverified_claims"}),

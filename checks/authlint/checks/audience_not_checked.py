@@ -11,6 +11,7 @@ from authlint.finding import Finding, Severity
 _EFFECTS = {
     ClaimTrouble.ANY: "a token that was made for another service is accepted",
     ClaimTrouble.NONE: "every token is refused",
+    ClaimTrouble.PRESENT: "a token that has an audience is refused, and one without is accepted",
     ClaimTrouble.VERSION: "up to 8.0.6 a token that was made for another service is accepted, later every token is refused",
 }
 

@@ -11,6 +11,7 @@ from authlint.finding import Finding, Severity
 _EFFECTS = {
     ClaimTrouble.ANY: "a token of any issuer is accepted if its key is known",
     ClaimTrouble.NONE: "every token is refused",
+    ClaimTrouble.PRESENT: "every token that has an issuer is refused",
     ClaimTrouble.VERSION: "up to 8.0.6 the issuer is not looked at, later every token is refused",
 }
 

@@ -211,6 +211,7 @@ class ClaimTrouble(enum.Enum):
     ANY = "any value is accepted"
     NONE = "every token is refused"
     VERSION = "depends on the version"
+    PRESENT = "every token that has the claim is refused"
 
 
 @record

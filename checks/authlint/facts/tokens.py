@@ -72,6 +72,25 @@ class DeadArgument:
 
 
 @record
+class NoneAlgorithm:
+    """A call that accepts or makes tokens without a signature.
+
+    Attributes:
+        library: As people write it.
+        at: The place that says so.
+        issues: Whether it makes them; else it accepts them.
+        effect: What happens because of it; completes "..., so": ``anybody can write a token``.
+        where: Under which conditions it runs.
+    """
+
+    library: str
+    at: Location
+    issues: bool
+    effect: str
+    where: Where = EVERYWHERE
+
+
+@record
 class TokenReader:
     """One call that decodes a token.
 
@@ -103,6 +122,7 @@ class TokenReader:
         dead: Arguments and options that have no effect.
         setting: The variable outside of the code that decides, if it is one.
         insert_at: The call, into which a fix may insert arguments; None if it cannot be edited.
+        issued_with: The algorithm with which the same file signs with the same key; empty if it does not.
     """
 
     library: str
@@ -129,6 +149,7 @@ class TokenReader:
     dead: tuple[DeadArgument, ...] = ()
     setting: str = ""
     insert_at: Location | None = None
+    issued_with: str = ""
 
 
 class Clock(enum.Enum):

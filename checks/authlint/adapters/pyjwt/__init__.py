@@ -10,12 +10,14 @@ from collections.abc import Iterator
 
 from authlint.adapter import Adapter
 from authlint.adapters.pyjwt.calls import Library, facts_of
+from authlint.adapters.pyjwt.dead import PYJWT
 from authlint.sources import Project
 from authlint.sources.python import PythonSource
 
 _LIBRARY = Library(
     name="PyJWT",
     package="jwt",
+    table=PYJWT,
     decode=frozenset(
         {
             "jwt.decode",

@@ -6,16 +6,20 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
+from authlint.adapters.pyjwt.claims import issued_with, none_algorithms, unchecked_claims
+from authlint.adapters.pyjwt.dead import Table
 from authlint.adapters.pyjwt.literals import keys_of
 from authlint.adapters.pyjwt.origins import is_named_as_own
 from authlint.adapters.pyjwt.peeking import Use, use_of, where_of
+from authlint.adapters.pyjwt.reading import Reader
 from authlint.adapters.pyjwt.switches import verify_signature
 from authlint.facts.keys import Key
 from authlint.facts.tokens import TokenReader
 from authlint.facts.value import Value
-from authlint.record import field, record
+from authlint.pins import pin_of
+from authlint.record import field, record, replace
 from authlint.sources import Project
-from authlint.sources.python import Call, CallArguments, Constant, Evaluated, Evaluator, PythonSource
+from authlint.sources.python import Call, CallArguments, Constant, Evaluated, Evaluator, PythonSource, UnknownValue
 
 _ANNOUNCING = re.compile(r"unverified|unvalidated|untrusted|trusted|without_verif|no_?verif|unsafe|insecure|peek", re.IGNORECASE)
 _TELLING = re.compile(
@@ -36,6 +40,7 @@ class Library:
         decode: The functions that verify and decode.
         encode: The functions that sign.
         unverified: The functions that decode and never verify.
+        table: What its options are called; None if only the signature is asked about.
         instances: The classes whose methods ``decode`` and ``encode`` are; whether options given to the class count there.
     """
 
@@ -45,6 +50,7 @@ class Library:
     encode: frozenset[str]
     unverified: frozenset[str] = frozenset()
     instances: Mapping[str, bool] = field(default_factory=dict[str, bool])
+    table: Table | None = None
 
 
 def facts_of(library: Library, source: PythonSource, project: Project) -> Iterator[object]:
@@ -54,48 +60,114 @@ def facts_of(library: Library, source: PythonSource, project: Project) -> Iterat
     evaluator = Evaluator(project)
     keys: dict[object, Key] = {}
     for call in source.calls():
-        name, instance = _name(library, call, source, evaluator)
+        name, instance, counts = _name(library, call, source, evaluator)
         if name is None:
             continue
         arguments = evaluator.arguments(call, source)
         if name in library.unverified:
             yield _reader(library, call, arguments, source, Value(source.location(call.func), False))
             continue
-        if name in library.decode:
-            for value in verify_signature(arguments, call, source, evaluator, instance):
-                yield _reader(library, call, arguments, source, value)
         is_signing = name in library.encode
+        if name in library.decode:
+            yield from _decode(library, call, (arguments, instance, counts), source, evaluator)
+        elif is_signing:
+            yield from none_algorithms(library.name, arguments, where_of(call, source), issues=True)
         for key in keys_of(library.name, call, arguments, source, evaluator, is_signing=is_signing):
             if is_signing or key.at not in keys:  # what signs says more than what verifies
                 keys[key.at] = key
     yield from keys.values()
 
 
+def _decode(
+    library: Library,
+    call: ast.Call,
+    given: tuple[CallArguments, CallArguments | None, bool],
+    source: PythonSource,
+    evaluator: Evaluator,
+) -> Iterator[object]:
+    """What is known of one decode, of what it and its instance are given, and whether the latter can switch the signature off."""
+    arguments, instance, counts = given
+    verify: Evaluated | None
+    below_2 = _is_below_2(library, call, source, evaluator.project)
+    if library.name == "PyJWT" and len(arguments.positional) > 2 and _is_bool(arguments.positional[2]):
+        verify = arguments.positional[2]  # the order of PyJWT 1.x
+        arguments = replace(arguments, positional=(*arguments.positional[:2], *arguments.positional[3:]))
+    else:
+        verify = arguments.get("verify") if library.name == "PyJWT" else None
+    values = list(verify_signature(arguments, call, source, evaluator, instance if counts else None))
+    if below_2 and verify is not None and verify.truth is False:
+        values = [Value(verify.at, False, where=verify.where)]
+    reading = Reader(call, arguments, instance, library.table, evaluator).read(below_2) if library.table is not None else None
+    for index, value in enumerate(values):
+        found = _reader(library, call, arguments, source, value)
+        if reading is not None and index == 0 and value.known is not False:
+            found = replace(
+                found,
+                algorithms=reading.algorithms,
+                algorithms_from_token=reading.algorithms_from_token,
+                pins_algorithm=reading.pins_algorithm,
+                key_kind=reading.key_kind,
+                audience=reading.audience,
+                issuer=reading.issuer,
+                expiry=reading.expiry,
+                leeway=reading.leeway,
+                dead=reading.dead,
+                insert_at=source.location(call),
+                issued_with=issued_with(library.encode, call, source) if reading.algorithms is None else "",
+                version="1" if below_2 else "",
+            )
+            yield from unchecked_claims(found, call, source)
+            yield from none_algorithms(library.name, arguments, found.where, issues=False)
+        yield found
+
+
+def _is_bool(value: Evaluated) -> bool:
+    return isinstance(value, Constant) and isinstance(value.value, bool)
+
+
+def _is_below_2(library: Library, call: ast.Call, source: PythonSource, project: Project) -> bool:
+    """Whether the project surely uses PyJWT 1.x; only asked where that would make a difference."""
+    matters = any(word.arg == "verify" for word in call.keywords) or len(call.args) > 2 or "require_" in source.text
+    if library.name != "PyJWT" or not (matters or not any(word.arg == "algorithms" for word in call.keywords)):
+        return False
+    pin = pin_of("PyJWT", source.path, project)
+    return pin is not None and pin.is_below("2")
+
+
 def _name(
     library: Library, call: ast.Call, source: PythonSource, evaluator: Evaluator
-) -> tuple[str | None, CallArguments | None]:
-    """The library's function that is called, partial applications and instances followed; the instance's own arguments."""
+) -> tuple[str | None, CallArguments | None, bool]:
+    """The library's function that is called, partial applications and instances followed; what the instance was given.
+
+    Returns:
+        Its name; the instance's own arguments, with the options at position 1; whether they can switch the signature off.
+    """
+    nothing = None, None, False
     if isinstance(call.func, ast.Attribute) and call.func.attr not in _METHODS:
-        return None, None
+        return nothing
     known = library.decode | library.encode | library.unverified
     name = source.qualified_name(call.func)
     if name in known:
-        return name, None
+        return name, None, False
     if name is not None and not name.startswith("functools."):
-        return None, None
+        return nothing
     if isinstance(call.func, ast.Attribute):
         if not library.instances:
-            return None, None
+            return nothing
         owner = evaluator.value(call.func.value, source)
         counts = library.instances.get(owner.name or "") if isinstance(owner, Call) else None
         if not isinstance(owner, Call) or counts is None:
-            return None, None
-        own = evaluator.arguments(owner.call, owner.source) if counts else None
-        return f"{library.package}.{call.func.attr}", own
+            return nothing
+        own = evaluator.arguments(owner.call, owner.source)
+        return (
+            f"{library.package}.{call.func.attr}",
+            replace(own, positional=(UnknownValue(source, call), *own.positional)),
+            counts,
+        )
     if isinstance(call.func, ast.Name) and source.definition(call.func) is not None:
         found = evaluator.arguments(call, source).name
-        return (found if found in known else None), None
-    return None, None
+        return (found if found in known else None), None, False
+    return nothing
 
 
 def _reader(library: Library, call: ast.Call, arguments: CallArguments, source: PythonSource, value: Value[bool]) -> TokenReader:

@@ -76,7 +76,10 @@ def _edits(source: PythonSource, intent: Intent) -> list[Edit]:
 
 
 def _renamed(source: PythonSource, span: Span, name: str) -> Edit:
-    """A key that is a text, or a name that is assigned to; who asks for it knows that nothing else uses the name."""
+    """A key that is a text, a name that is assigned to, or that of an argument; who asks for it knows what else uses it."""
+    for node in nodes_at(source, span):
+        if isinstance(node, ast.keyword) and node.arg is not None and name.isidentifier():
+            return Edit(Span(span.start, span.start + len(node.arg)), name)
     is_name = any(isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) for node in nodes_at(source, span))
     return Edit(span, name) if is_name and name.isidentifier() else _set(source, span, name)
 

@@ -1,0 +1,240 @@
+"""What a decode does beyond the signature: which algorithms it accepts, which claims it looks at, what it ignores."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from authlint.adapters import claims_use
+from authlint.adapters.pyjwt.dead import Table, dead_arguments
+from authlint.adapters.refusals import last_name
+from authlint.facts.tokens import ClaimCheck, DeadArgument, KeyKind, Verified
+from authlint.facts.value import UNKNOWN, Unknown, Value
+from authlint.record import record
+from authlint.sources.python import (
+    CallArguments,
+    Constant,
+    Entries,
+    Evaluated,
+    Evaluator,
+    Items,
+    is_duration,
+    options,
+)
+from authlint.text import Location
+
+_AUDIENCE = frozenset({"aud", "azp", "client_id", "appid", "cid"})
+_ISSUER = frozenset({"iss", "tid"})
+_RENEWING = re.compile(
+    r"refresh|renew|logout|log_out|sign_?out|revoke|blacklist|block|expired|without_exp|ignore_exp|introspect", re.I
+)
+_EXPIRY_READ = re.compile(r"""\[\s*["']exp["']\s*\]|get\(\s*["']exp["']|\.exp\b""")
+_KEY_SET = re.compile(r"jwks?\b|jwk_|jwks_|signing_key|get_signing_key|certs|well_known", re.IGNORECASE)
+_PUBLIC = re.compile(r"public|pub_key|pubkey|certificate|\bpem\b", re.IGNORECASE)
+_SECRET = re.compile(r"secret|hmac|shared", re.IGNORECASE)
+_FROM_JWKS = frozenset({"get_signing_key_from_jwt", "get_signing_key"})
+
+
+@record(eq=False)
+class Reading:
+    """What is known of one decode; the attributes are those of ``TokenReader``."""
+
+    algorithms: Value[tuple[str, ...]] | None
+    algorithms_from_token: Location | None
+    pins_algorithm: bool
+    key_kind: KeyKind
+    audience: ClaimCheck
+    issuer: ClaimCheck
+    expiry: ClaimCheck
+    leeway: Value[float] | None
+    dead: tuple[DeadArgument, ...]
+
+
+class Reader:
+    """Reads one call.
+
+    Args:
+        call: The call.
+        arguments: What it passes.
+        instance: What the instance was made with, if that counts.
+        table: What the library's options and arguments are called.
+        evaluator: Follows names.
+    """
+
+    def __init__(
+        self, call: ast.Call, arguments: CallArguments, instance: CallArguments | None, table: Table, evaluator: Evaluator
+    ) -> None:
+        self._call = call
+        self._source = arguments.source
+        self._arguments = arguments
+        self._table = table
+        self._evaluator = evaluator
+        given = arguments.at(3, "options")
+        if given is None and instance is not None:
+            given = instance.at(1, "options")
+        self._options = given
+
+    def read(self, version_below_2: bool) -> Reading:
+        """What the call does."""
+        algorithms = self._algorithms()
+        kind = self._key_kind(algorithms)
+        return Reading(
+            algorithms=algorithms,
+            algorithms_from_token=self._from_token(),
+            pins_algorithm=self._is_bound_key(),
+            key_kind=kind,
+            audience=self._claim("verify_aud", "audience", _AUDIENCE),
+            issuer=self._claim("verify_iss", "issuer", _ISSUER),
+            expiry=self._expiry(),
+            leeway=self._leeway(),
+            dead=tuple(dead_arguments(self._table, self._arguments, self._options, version_below_2)),
+        )
+
+    def _algorithms(self) -> Value[tuple[str, ...]] | None:
+        given = self._arguments.at(2, "algorithms")
+        place = self._source.location(self._call.func)
+        if given is None:
+            return None if self._arguments.complete else Value(place)
+        if isinstance(given, Constant):
+            if isinstance(given.value, str):
+                return Value(given.at, (given.value,), where=given.where)
+            return None if given.value is None else Value(given.at)
+        if isinstance(given, Items) and given.complete:
+            texts = [item.value for item in given.items if isinstance(item, Constant)]
+            names = tuple(text for text in texts if isinstance(text, str))
+            known: tuple[str, ...] | Unknown = names if len(names) == len(given.items) else UNKNOWN
+            return Value(given.at, known, where=given.where)
+        return Value(given.at)
+
+    def _from_token(self) -> Location | None:
+        """The place that takes the algorithm from the token's own header, unless it is compared with others first."""
+        node = next((word.value for word in self._call.keywords if word.arg == "algorithms"), None)
+        if node is None:
+            node = self._call.args[2] if len(self._call.args) > 2 else None
+        elements = node.elts if isinstance(node, (ast.List, ast.Tuple, ast.Set)) else [node] if node is not None else []
+        for element in elements:
+            if self._is_header_algorithm(element) and not self._is_compared(element):
+                return self._source.location(element)
+        return None
+
+    def _is_header_algorithm(self, node: ast.expr, depth: int = 3) -> bool:
+        match node:
+            case ast.Subscript(value=owner, slice=ast.Constant(value="alg")):
+                return self._is_header(owner)
+            case ast.Call(func=ast.Attribute(value=owner, attr="get"), args=[ast.Constant(value="alg"), *_]):
+                return self._is_header(owner)
+            case ast.Name() if depth:
+                found = self._source.definition(node)
+                return isinstance(found, ast.expr) and self._is_header_algorithm(found, depth - 1)
+            case _:
+                return False
+
+    def _is_header(self, node: ast.expr, depth: int = 3) -> bool:
+        match node:
+            case ast.Await(value=value):
+                return self._is_header(value, depth)
+            case ast.Call(func=func):
+                return last_name(func) in {"get_unverified_header", "get_unverified_headers"}
+            case ast.Name() if depth:
+                found = self._source.definition(node)
+                return isinstance(found, ast.expr) and self._is_header(found, depth - 1)
+            case _:
+                return False
+
+    def _is_compared(self, node: ast.expr) -> bool:
+        function = self._source.enclosing_function(self._call)
+        texts = {ast.unparse(node)}
+        if isinstance(node, ast.Name) and isinstance(found := self._source.definition(node), ast.expr):
+            texts.add(ast.unparse(found))
+        for other in ast.walk(function) if function is not None else ():
+            if isinstance(other, ast.Compare):
+                sides = {ast.unparse(side) for side in (other.left, *other.comparators)}
+                if sides & texts or any(
+                    isinstance(side, ast.Call) and ast.unparse(side).endswith("get('alg')") for side in [other.left]
+                ):
+                    return True
+        return False
+
+    def _key(self) -> ast.expr | None:
+        node = next((word.value for word in self._call.keywords if word.arg == "key"), None)
+        return node or (self._call.args[1] if len(self._call.args) > 1 else None)
+
+    def _key_kind(self, algorithms: Value[tuple[str, ...]] | None) -> KeyKind:
+        names = algorithms.known if algorithms is not None and isinstance(algorithms.known, tuple) else ()
+        node = self._key()
+        texts = [ast.unparse(node)] if node is not None else []
+        root = node.value if isinstance(node, ast.Attribute) else node
+        if isinstance(root, ast.Name) and isinstance(found := self._source.definition(root), ast.expr):
+            texts.append(ast.unparse(found))
+        if names and all(name.startswith("HS") for name in names):
+            return KeyKind.SECRET
+        for pattern, kind in ((_KEY_SET, KeyKind.KEY_SET), (_PUBLIC, KeyKind.PUBLIC), (_SECRET, KeyKind.SECRET)):
+            if any(pattern.search(text) for text in texts):
+                return kind
+        return KeyKind.PUBLIC if names and not any(name.startswith("HS") for name in names) else KeyKind.UNKNOWN
+
+    def _is_bound_key(self) -> bool:
+        """Whether the key is a ``PyJWK``, which says its own algorithm."""
+        node = self._key()
+        found = self._source.definition(node) if isinstance(node, ast.Name) else node
+        found = found.value if isinstance(found, ast.Await) else found
+        name = last_name(found.func) if isinstance(found, ast.Call) else None
+        return name in _FROM_JWKS or name in {"PyJWK", "from_dict", "from_json"}
+
+    def _switch(self, name: str) -> Iterator[Evaluated]:
+        for one in options(self._options) if self._options is not None else ():
+            entry = one.get(name) if isinstance(one, Entries) else None
+            for value in options(entry) if entry is not None else ():
+                yield value.under(one.where)
+
+    def _off(self, name: str) -> Evaluated | None:
+        """The constant that switches a check off."""
+        return next((one for one in self._switch(name) if isinstance(one, Constant) and one.truth is False), None)
+
+    def _claim(self, switch: str, argument: str, claims: frozenset[str]) -> ClaimCheck:
+        off = self._off(switch)
+        given = self._arguments.get(argument)
+        is_given = given is not None and not (isinstance(given, Constant) and given.value is None)
+        if off is None and is_given:
+            return ClaimCheck(Verified.CHECKED, given.at if given is not None else None)
+        unknown = self._options is not None and not all(
+            isinstance(one, Entries) and one.complete for one in options(self._options)
+        )
+        if off is None and (unknown or not self._arguments.complete or len(self._call.args) > 4):
+            return ClaimCheck(Verified.UNKNOWN)
+        found = claims_use.outcome(self._call, self._source, self._evaluator, claims).state
+        if found is not Verified.ABSENT:
+            return ClaimCheck(Verified.LATER if found is Verified.CHECKED else Verified.UNKNOWN)
+        if off is not None:
+            return ClaimCheck(Verified.OFF, off.at, off.where)
+        return ClaimCheck(Verified.ABSENT, self._source.location(self._call.func))
+
+    def _expiry(self) -> ClaimCheck:
+        off = self._off("verify_exp")
+        if off is None:
+            return ClaimCheck(Verified.CHECKED if not list(self._switch("verify_exp")) else Verified.UNKNOWN)
+        function = self._source.enclosing_function(self._call)
+        if function is not None and _RENEWING.search(function.name):
+            return ClaimCheck(Verified.UNKNOWN)
+        if _EXPIRY_READ.search(self._source.text):
+            return ClaimCheck(Verified.UNKNOWN)
+        others = sum(1 for name in ("verify_aud", "verify_iat", "verify_nbf", "verify_iss") if self._off(name) is not None)
+        if others > 1 and isinstance(self._source.parent(self._call), ast.Expr):
+            return ClaimCheck(Verified.UNKNOWN)  # somebody only asks who signed it
+        found = claims_use.outcome(self._call, self._source, self._evaluator, frozenset({"exp", "iat"})).state
+        if found is Verified.CHECKED:
+            return ClaimCheck(Verified.LATER)
+        return ClaimCheck(Verified.OFF, off.at, off.where)
+
+    def _leeway(self) -> Value[float] | None:
+        given = self._arguments.get("leeway")
+        if self._table.leeway_in_options and given is None:
+            given = next(iter(self._switch("leeway")), None)
+        if not isinstance(given, Constant):
+            return Value(given.at) if given is not None else None
+        value = given.value
+        if is_duration(value):
+            return Value(given.at, float(value.total_seconds()), where=given.where)
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        return Value(given.at, float(value) if is_number else UNKNOWN, where=given.where)  # type: ignore[arg-type]
