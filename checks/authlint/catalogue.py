@@ -320,6 +320,9 @@ LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 NO_LANGUAGES: frozenset[str] = frozenset(['decoding', 'editing', 'layout', 'members'])
 
 CHECKS: dict[str, tuple[str, str]] = {
+    'algorithm-families-mixed': ('tokens', 'authlint.facts.tokens:TokenReader'),
+    'algorithm-none-allowed': ('tokens', 'authlint.facts.tokens:NoneAlgorithm'),
+    'algorithms-not-pinned': ('tokens', 'authlint.facts.tokens:TokenReader'),
     'async-current-user': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'audience-not-checked': ('tokens', 'authlint.facts.settings:UncheckedClaim'),
     'auth-class-not-instantiated': ('access', 'authlint.facts.access:IneffectiveProtection'),
@@ -337,6 +340,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'error-details-in-production': ('details', 'authlint.facts.challenge:ErrorExposure'),
     'exclude-pattern-too-broad': ('access', 'authlint.facts.access:PathExemption'),
     'existing-loggers-disabled': ('logging', 'authlint.facts.logging:DisabledLoggers'),
+    'expiry-not-checked': ('tokens', 'authlint.facts.tokens:TokenReader'),
     'file-not-readable': ('authlint', 'authlint.facts.reading:Unreadable'),
     'internal-error': ('authlint', 'authlint.facts.reading:Crash'),
     'issuer-not-checked': ('tokens', 'authlint.facts.settings:UncheckedClaim'),
@@ -344,6 +348,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'key-hardcoded': ('keys', 'authlint.facts.keys:Key'),
     'key-placeholder': ('keys', 'authlint.facts.keys:Key'),
     'key-too-short': ('keys', 'authlint.facts.keys:Key'),
+    'leeway-too-long': ('tokens', 'authlint.facts.tokens:TokenReader'),
     'log-level-invalid': ('logging', 'authlint.facts.logging:UnknownLevel'),
     'log-override-never-matches': ('logging', 'authlint.facts.logging:DeadOverride'),
     'log-provider-misspelled': ('logging', 'authlint.facts.logging:MisspelledProvider'),
@@ -369,4 +374,5 @@ CHECKS: dict[str, tuple[str, str]] = {
     'unverified-claim-trusted': ('tokens', 'authlint.facts.handling:UnverifiedUse'),
     'variable-not-expanded': ('config', 'authlint.facts.settings:UnexpandedVariable'),
     'verbose-auth-log-in-production': ('logging', 'authlint.facts.logging:LogRoute'),
+    'verification-option-ignored': ('tokens', 'authlint.facts.tokens:TokenReader'),
 }

@@ -32,6 +32,8 @@ class YamlSource(MemberSource):
     def documents(self) -> Sequence[Sequence[Member]]:
         """The members of each of the documents that ``---`` separates."""
         starts = self.document.starts
+        if not starts:  # nothing of it could be read
+            return []
         return [self.members[start:end] for start, end in zip(starts, [*starts[1:], len(self.members)], strict=True)]
 
     def syntax(self) -> Syntax:
