@@ -107,6 +107,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'rest_framework',), (b'decorators',), (b'permission_classes', b'authentication_classes', b'throttle_classes')),
     ),
+    'drf_settings': (
+        'Django REST framework settings',
+        ('*.py',),
+        ((b'REST_FRAMEWORK',), (b'DEFAULT_PERMISSION_CLASSES', b'DEFAULT_AUTHENTICATION_CLASSES')),
+    ),
     'dynaconf_files': (
         'dynaconf',
         ('settings.toml', 'settings.*.toml', '.secrets.toml', 'settings.yaml', 'settings.yml', '.secrets.yaml', '.secrets.yml'),
@@ -304,7 +309,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     ),
 }
 
-NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'claims_use', 'class_order', 'credentials', 'default_keys', 'file_purposes', 'flask_jwt_settings', 'idioms', 'instances', 'key_looks', 'near_files', 'oidc_settings', 'origin_patterns', 'path_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'simplejwt_settings', 'token_looks', 'validated_tokens', 'whole_project', 'written_stages'])
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'claims_use', 'class_order', 'credentials', 'default_keys', 'drf', 'drf_endpoints', 'file_purposes', 'flask_jwt_settings', 'idioms', 'instances', 'key_looks', 'near_files', 'oidc_settings', 'origin_patterns', 'path_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'simplejwt_settings', 'token_looks', 'validated_tokens', 'whole_project', 'written_stages'])
 
 LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'csharp': (('.cs',), ()),
@@ -356,6 +361,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'login-mixin-after-view': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'metadata-over-http': ('transport', 'authlint.facts.transport:InsecureMetadata'),
     'permission-above-api-view': ('access', 'authlint.facts.access:IneffectiveProtection'),
+    'permission-default-open': ('access', 'authlint.facts.access:OpenDefault'),
     'pii-logging-in-production': ('details', 'authlint.facts.transport:PersonalDataLog'),
     'preflight-rejected': ('cors', 'authlint.facts.transport:RejectedPreflight'),
     'provider-level-hides-auth': ('logging', 'authlint.facts.logging:LogRoute'),

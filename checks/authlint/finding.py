@@ -81,11 +81,14 @@ class RenameSetting:
 
 @record
 class InsertEntry:
-    """Add an entry to the dictionary literal at ``at``: behind the entry ``after`` if it has one of that name, else in front."""
+    """Add an entry to the dictionary literal at ``at``: behind the entry ``after`` if it has one of that name, else in front.
+
+    A tuple becomes a list of strings.
+    """
 
     at: Location
     key: str
-    value: Scalar
+    value: Scalar | tuple[str, ...]
     after: str = ""
 
 

@@ -176,3 +176,37 @@ def test_class_as_authentication_of_ninja(auth: str, expected: int | None, messa
         assert client.get("/").status_code == expected
     found = findings_of(all_checks()["auth-class-not-instantiated"], {"views.py": text})
     assert [message in finding.message for finding in found] == ([True] if message else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("permission_classes", "[]", 200),
+        ("permission_classes", "[permissions.AllowAny]", 200),
+        ("permission_classes", "[permissions.IsAuthenticatedOrReadOnly]", 200),
+        ("permission_classes", "[permissions.IsAuthenticated]", 403),
+        ("permission_classes", "permissions.IsAuthenticated", None),
+        ("authentication_classes", "TokenAuthentication", None),
+        ("permission_class", "[permissions.IsAuthenticated]", 200),
+    ],
+)
+def test_what_a_view_says(name: str, value: str, expected: int | None) -> None:
+    text = f"""
+from rest_framework import permissions
+from rest_framework.authentication import TokenAuthentication
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+
+class Me(APIView):
+    {name} = {value}
+
+    def get(self, request):
+        return Response({{}})
+"""
+    view = defined(text)["Me"].as_view()
+    if expected is None:
+        with pytest.raises(TypeError):
+            status(view)
+    else:
+        assert status(view) == expected

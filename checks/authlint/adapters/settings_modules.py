@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 
 from authlint.facts.environment import named_in
 from authlint.sources import Project
@@ -26,6 +27,11 @@ def is_overlaid(source: PythonSource, project: Project, name: str) -> bool:
 
     Modules that say they are for development or tests do not count: production still has this one's value.
     """
+    return next(overlays(source, project, name), None) is not None
+
+
+def overlays(source: PythonSource, project: Project, name: str) -> Iterator[PythonSource]:
+    """The modules beside this one that start from it and work on ``name``, but for those for development or tests."""
     directory = posixpath.dirname(source.path)
     own = stem(source)
     for file in sorted(project.names(directory)):
@@ -38,8 +44,7 @@ def is_overlaid(source: PythonSource, project: Project, name: str) -> bool:
             and name in other.text
             and any(star.module and star.module.rpartition(".")[2] == own for star in other.scopes.stars)
         ):
-            return True
-    return False
+            yield other
 
 
 def is_deployed(source: PythonSource, project: Project) -> bool:

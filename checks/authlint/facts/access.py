@@ -164,3 +164,49 @@ class PathExemption:
     reason: str = ""
     route: tuple[str, Location] | None = None
     where: Where = EVERYWHERE
+
+
+class Openness(enum.Enum):
+    """Whom a default lets in; completes "lets"."""
+
+    EVERYBODY = "everybody in"
+    READERS = "everybody read"
+
+
+@record
+class OpenDefault:
+    """What counts for endpoints that say nothing of themselves, in an application that does know who calls, and what is open.
+
+    Attributes:
+        framework: As people write it.
+        section: The setting or object that it is a default of (``REST_FRAMEWORK``).
+        name: The setting or argument (``DEFAULT_PERMISSION_CLASSES``).
+        at: Its value; the section's name where nothing is set.
+        opens: Whom it lets in.
+        explicit: Whether the project says so, or only the framework's default does.
+        authentication: The place that sets up who calls, for a label.
+        relying: The first endpoints that say nothing of themselves: name and place.
+        count: How many of those there are.
+        seen: Whether endpoints were seen at all; without any relying one the default does not matter then.
+        writes: Whether one of those that rely on it changes something.
+        closed: The value that lets only those in who have signed in, for a fix; empty if no fix is possible.
+        insert_at: The dictionary literal to which the setting can be added, where nothing is set.
+        after: The entry of it behind which it belongs.
+        where: In which environments that is so.
+    """
+
+    framework: str
+    section: str
+    name: str
+    at: Location
+    opens: Openness
+    explicit: bool = False
+    authentication: Location | None = None
+    relying: tuple[tuple[str, Location], ...] = ()
+    count: int = 0
+    seen: bool = False
+    writes: bool = False
+    closed: str = ""
+    insert_at: Location | None = None
+    after: str = ""
+    where: Where = EVERYWHERE

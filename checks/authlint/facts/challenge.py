@@ -59,6 +59,9 @@ class Refusal:
         in_middleware: Whether it is raised where the framework's exception handling does not reach, and becomes a 500.
         anonymous: Whether it answers somebody who has not signed in (403 would be wrong then).
         signs_in: Whether it answers a wrong password: a sign-in form rather than a protected resource.
+        reason: Why it has this status, where that is not plain from the code; completes "because ...".
+        reason_at: The place that makes it so, for a label, which ``reason`` explains.
+        weak: Whether the status may well be wanted.
         handled_at: The handler that drops or adds the header, for a label.
         where: Under which conditions it is there.
     """
@@ -75,5 +78,8 @@ class Refusal:
     in_middleware: bool = False
     anonymous: bool = False
     signs_in: bool = False
+    reason: str = ""
+    reason_at: Location | None = None
+    weak: bool = False
     handled_at: Location | None = None
     where: Where = EVERYWHERE

@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from authlint.finding import InsertEntry
+from authlint.finding import InsertEntry, Scalar
 from authlint.sources import CannotEditError
 from authlint.sources.python.editing import nodes_at, quote_at, quoted
 from authlint.text import Edit, Span
@@ -33,10 +33,16 @@ def edit(source: PythonSource, intent: InsertEntry) -> Edit:
     if any(key.value == intent.key for key in keys):
         raise CannotEditError(f"{intent.key} is set already")
     quote = quote_at(source, source.span(keys[0]))
-    value = quoted(intent.value, quote) if isinstance(intent.value, str) else repr(intent.value)
+    value = _written(intent.value, quote)
     entry = f"{quoted(intent.key, quote)}: {value}"
     at = next((index for index, key in enumerate(keys) if key.value == intent.after), None)
     return _before(source, keys[0], entry) if at is None else _behind(source, literal, at, entry)
+
+
+def _written(value: Scalar | tuple[str, ...], quote: str) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(quoted(one, quote) for one in value)}]"
+    return quoted(value, quote) if isinstance(value, str) else repr(value)
 
 
 def _before(source: PythonSource, first: ast.expr, entry: str) -> Edit:
