@@ -247,6 +247,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'allow_', b'supports_credentials', b'origins'), (b'CORSMiddleware', b'CORS(', b'cross_origin', b'CORSConfig', b'use_cors', b'add_cors_policy', b'ResourceOptions')),
     ),
+    'python_jwt': (
+        'python_jwt',
+        ('*.py',),
+        ((b'python_jwt',), (b'process_jwt',)),
+    ),
     'python_logging': (
         'Python logging',
         ('*.py',),
@@ -276,6 +281,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         'Serilog',
         ('appsettings.json', 'appsettings.*.json'),
         (),
+    ),
+    'simplejwt': (
+        'simplejwt',
+        ('*.py',),
+        ((b'rest_framework_simplejwt', b'ninja_jwt'), (b'verify', b'signing_key')),
     ),
     'starlette': (
         'Starlette',

@@ -20,7 +20,7 @@ from authlint.facts.keys import Key
 from authlint.facts.tokens import ClaimCheck, TokenReader, Verified
 from authlint.facts.value import Value
 from authlint.sources import Project
-from authlint.sources.python import Constant, Evaluated, Evaluator, PythonSource
+from authlint.sources.python import Constant, Evaluated, Evaluator, FunctionNode, PythonSource
 
 _JWT = frozenset({"jwcrypto.jwt.JWT"})
 _JWS = frozenset({"jwcrypto.jws.JWS"})
@@ -28,6 +28,9 @@ _FROM_TOKEN = frozenset({"jwcrypto.jws.JWS.from_jose_token", "jwcrypto.jwt.JWT.f
 _KEYS = frozenset({"jwcrypto.jwk.JWK"})
 _FROM_TEXT = frozenset({"jwcrypto.jwk.JWK.from_password", "jwcrypto.jwk.JWK.from_pem"})
 _LOADS = frozenset({"json.loads", "jwcrypto.common.json_decode", "jwcrypto.jwt.json_decode", "jwcrypto.jws.json_decode"})
+_READ = re.compile(r"""(?:\[|\.get\()["'](\w+)["']|["'](?:\w+)["'] (?:not )?in """)
+_ROUTING = frozenset({"iss", "kid", "aud", "azp", "tid", "client_id", "alg", "typ", "exp", "iat", "nbf", ""})
+_CHOOSING = re.compile(r"key|tenant|issuer|peek|unverif|hint|kid|header", re.IGNORECASE)
 _UNVERIFIED = ("objects", "token")
 _IDENTITY = re.compile(r"""["'](sub|user|user_id|uid|username|email|scope|roles?|permissions|groups|tenant\w*)["']""")
 
@@ -87,7 +90,23 @@ def _deserialized(call: ast.Call, owner: ast.expr, source: PythonSource, evaluat
 
 def _unverified(call: ast.Call, source: PythonSource) -> TokenReader:
     at = source.location(call.func)
-    return TokenReader("jwcrypto", at, Value(at, known=False), where=where_of(call, source))
+    function = source.enclosing_function(call)
+    return TokenReader(
+        library="jwcrypto",
+        at=at,
+        verify_signature=Value(at, known=False),
+        peeks=function is not None and _only_routes(function, source),
+        announced=function is not None and "unverif" in source.segment(function),
+        where=where_of(call, source),
+    )
+
+
+def _only_routes(function: FunctionNode, source: PythonSource) -> bool:
+    """Whether a function reads nothing but what says which key or tenant a token belongs to."""
+    if _CHOOSING.search(function.name):
+        return True
+    read = set(_READ.findall(source.segment(function))) - {"payload", "utf-8", "header", "protected"}
+    return bool(read) and read <= _ROUTING
 
 
 def _is_read_unverified(call: ast.Call, source: PythonSource) -> bool:
