@@ -17,6 +17,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'aiohttp',), (b'middlewares',), (b'Application',)),
     ),
+    'aiohttp_security': (
+        'aiohttp-security',
+        ('*.py',),
+        ((b'aiohttp_security',), (b'permits', b'check_permission', b'check_authorized')),
+    ),
     'appsettings_claims': (
         'ASP.NET Core audience and issuer',
         ('appsettings.json', 'appsettings.*.json'),
@@ -71,6 +76,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         'BlackSheep',
         ('*.py',),
         ((b'use_authorization',),),
+    ),
+    'blacksheep_authorization': (
+        "BlackSheep's authorization",
+        ('*.py',),
+        ((b'blacksheep.server.authorization',), (b'auth',)),
     ),
     'connexion_cors': (
         'Connexion',
@@ -147,6 +157,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('dockerfile', 'dockerfile.*', '*.dockerfile'),
         ((b'FIREBASE_AUTH_EMULATOR_HOST',),),
     ),
+    'flask_components': (
+        'Flask extensions',
+        ('*.py',),
+        ((b'flask_login', b'flask_jwt_extended', b'quart_auth', b'flask_httpauth'),),
+    ),
     'flask_hooks': (
         'Flask hooks',
         ('*.py',),
@@ -197,6 +212,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'middleware',), (b'litestar', b'starlite'), (b'Litestar(', b'Starlite(')),
     ),
+    'litestar_security': (
+        'Litestar',
+        ('*.py',),
+        ((b'litestar', b'starlite'), (b'JWTAuth', b'JWTCookieAuth', b'OAuth2PasswordBearerAuth', b'SessionAuth', b'on_app_init')),
+    ),
     'log_options': (
         'uvicorn, loguru and structlog',
         ('*.py',),
@@ -241,6 +261,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         'PyJWT',
         ('*.py',),
         ((b'decode', b'encode'), (b'import jwt', b'from jwt', b', jwt', b',jwt')),
+    ),
+    'pyramid': (
+        'Pyramid',
+        ('*.py',),
+        ((b'pyramid',), (b'permission=', b'permission ='), (b'view_config', b'view_defaults', b'add_view')),
     ),
     'python_cors': (
         'CORS in Python',
@@ -307,6 +332,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'get_current_user',), (b'tornado', b'Handler'), (b'async def get_current_user', b'coroutine', b'run_on_executor')),
     ),
+    'tornado_login': (
+        "Tornado's sign-in",
+        ('*.py',),
+        ((b'authenticated',), (b'tornado',)),
+    ),
     'unverified_claims': (
         'Unverified claims',
         ('*.py',),
@@ -319,7 +349,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     ),
 }
 
-NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'claims_use', 'class_order', 'credentials', 'default_keys', 'drf', 'drf_endpoints', 'file_purposes', 'flask_jwt_settings', 'idioms', 'instances', 'key_looks', 'near_files', 'oidc_settings', 'origin_patterns', 'path_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'simplejwt_settings', 'token_looks', 'validated_tokens', 'whole_project', 'written_stages'])
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'claims_use', 'class_order', 'components', 'credentials', 'default_keys', 'drf', 'drf_endpoints', 'file_purposes', 'flask_jwt_settings', 'idioms', 'instances', 'key_looks', 'near_files', 'oidc_settings', 'origin_patterns', 'path_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'simplejwt_settings', 'token_looks', 'validated_tokens', 'whole_project', 'written_stages'])
 
 LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'csharp': (('.cs',), ()),
@@ -341,6 +371,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'async-current-user': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'audience-not-checked': ('tokens', 'authlint.facts.settings:UncheckedClaim'),
     'auth-class-not-instantiated': ('access', 'authlint.facts.access:IneffectiveProtection'),
+    'auth-component-not-attached': ('pipeline', 'authlint.facts.access:IneffectiveProtection'),
     'auth-decorator-above-route': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'auth-events-hidden': ('logging', 'authlint.facts.logging:LogRoute'),
     'authorization-before-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),

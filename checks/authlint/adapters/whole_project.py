@@ -1,16 +1,19 @@
 """Whether something stands anywhere in an application: for what is wrong only if nobody does it.
 
-Searched is the directory of the nearest file that marks an application or package, by text: whatever is named anywhere, in a
-comment even, may be done. Too large an application, or one that cannot be searched, gives no answer.
+Searched is the directory of the nearest file that marks an application or package, by text: whatever is named anywhere may be
+done. Too large an application, or one that cannot be searched, gives no answer.
 """
 
 from __future__ import annotations
 
+import ast
 import posixpath
+import re
 from collections.abc import Iterator
 
 from authlint.sources import Project, Searchable
 from authlint.sources.python import Evaluator, PythonSource
+from authlint.text import Span
 
 _MARKS = frozenset(
     {
@@ -26,6 +29,7 @@ _MARKS = frozenset(
     }
 )
 _SKIPPED = frozenset({"node_modules", "site-packages", "venv", "env", "__pycache__", "__pypackages__", "build", "dist", "static"})
+_TESTS = re.compile(r"^(tests?|examples?|docs|samples?|testing)$|^test_|_tests?\.py$|^conftest\.py$")
 _FILES = 1_500
 _DIRECTORIES = 1_500
 
@@ -44,34 +48,49 @@ class WholeProject:
         self.evaluator = Evaluator(project)
 
     def lacks(self, *literals: str) -> bool:
-        """Whether surely no file names one of ``literals``."""
-        return self._paths_holding(literals, first=True) == []
+        """Whether surely no file names one of ``literals``; what comments and docstrings say does not count."""
+        paths = self._paths_holding(literals)
+        return paths is not None and not any(self._names(path, literals) for path in paths)
+
+    def lacks_in(self, suffix: str, *literals: str) -> bool:
+        """Whether surely no file of this suffix at the top of the application names one of ``literals``."""
+        top, project = self._top(), self._project
+        if not isinstance(project, Searchable):
+            return False
+        paths = [posixpath.join(top, name) for name in project.names(top) if name.endswith(suffix)]
+        return not any(project.holds(path, literal.encode()) for path in paths for literal in literals)
 
     def holding(self, *literals: str) -> list[str] | None:
         """The files that hold one of ``literals``; None if that is not known."""
-        return self._paths_holding(literals, first=False)
+        return self._paths_holding(literals)
 
-    def sources(self, *literals: str) -> Iterator[PythonSource]:
-        """The files that hold one of ``literals`` and can be read."""
+    def sources(self, *literals: str, tests: bool = True) -> Iterator[PythonSource]:
+        """The files that hold one of ``literals`` and can be read; without ``tests`` only those of the application itself."""
         for path in self.holding(*literals) or ():
+            if not tests and any(map(_TESTS.search, path[len(self._top()) :].split("/"))):
+                continue
             found = self._project.source(path)
             if isinstance(found, PythonSource):
                 yield found
 
-    def _paths_holding(self, literals: tuple[str, ...], *, first: bool) -> list[str] | None:
+    def _names(self, path: str, literals: tuple[str, ...]) -> bool:
+        source = self._project.source(path)
+        if not isinstance(source, PythonSource):
+            return True
+        text = source.text
+        for span in [*(one.span for one in source.comments()), *_docstrings(source)]:
+            text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+        return any(literal in text for literal in literals)
+
+    def _paths_holding(self, literals: tuple[str, ...]) -> list[str] | None:
         if not isinstance(self._project, Searchable):
             return None
         wanted = [literal.encode() for literal in literals]
         paths = self._all()
         if paths is None:
             return None
-        found: list[str] = []
-        for path in paths:
-            if any(self._project.holds(path, literal) for literal in wanted):
-                found.append(path)
-                if first:
-                    break
-        return found
+        project = self._project
+        return [path for path in paths if any(project.holds(path, literal) for literal in wanted)]
 
     def _all(self) -> list[str] | None:
         """All files; None if there are too many."""
@@ -102,3 +121,12 @@ class WholeProject:
             if len(files) > _FILES or len(queue) > _DIRECTORIES:
                 return []
         return files
+
+
+def _docstrings(source: PythonSource) -> Iterator[Span]:
+    for owner in (source.tree, *source.classes(), *source.functions()):
+        match owner.body:
+            case [ast.Expr(value=ast.Constant(value=str())) as first, *_]:
+                yield source.span(first)
+            case _:
+                pass
