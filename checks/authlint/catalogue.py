@@ -287,6 +287,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'SECRET_KEY', b'secret_key', b'SIGNING_KEY', b'OIDC_RSA_PRIVATE_KEY'),),
     ),
+    'query_tokens': (
+        'Tokens in query strings',
+        ('*.py',),
+        ((b'token', b'jwt', b'TOKEN_LOCATION', b'APIKeyQuery', b'query_string_set'), (b'query_params', b'request.args', b'.GET', b'Query', b'.query', b'query_string', b'get_argument', b'get_param', b'get_query_argument', b'.params', b'@router.', b'@app.', b'@api.')),
+    ),
     'replaced_logging': (
         'Serilog and NLog in place of Microsoft.Extensions.Logging',
         ('appsettings.json', 'appsettings.*.json'),
@@ -417,6 +422,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'signing-exception-uncaught': ('tokens', 'authlint.facts.handling:MissedError'),
     'signing-key-unusable': ('keys', 'authlint.facts.keys:UnusableKey'),
     'token-committed': ('keys', 'authlint.facts.keys:CommittedToken'),
+    'token-in-query-string': ('tokens', 'authlint.facts.exposure:TokenInUrl'),
     'unused-suppression': ('authlint', 'authlint.facts.reading:UnusedSuppression'),
     'unverified-claim-trusted': ('tokens', 'authlint.facts.handling:UnverifiedUse'),
     'variable-not-expanded': ('config', 'authlint.facts.settings:UnexpandedVariable'),
