@@ -190,7 +190,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     'joserfc': (
         'joserfc',
         ('*.py',),
-        ((b'joserfc',), (b'decode', b'encode', b'serialize')),
+        ((b'joserfc',), (b'decode', b'encode', b'serialize', b'JWTClaimsRegistry')),
     ),
     'json_tokens': (
         'tokens in JSON',
@@ -302,6 +302,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'.route(', b'.get(', b'.post(', b'.put(', b'.delete(', b'.patch(', b'.websocket(', b'.api_route(', b'.api_operation(', b'.endpoint(', b'.on(', b'.event'), (b'.route(', b'flask', b'quart', b'fastapi', b'aiohttp', b'sanic', b'ninja', b'socketio.', b'@app.', b'@router.', b'@routes.', b'@api.', b'@bp.', b'@blueprint.')),
     ),
+    'sanic_jwt': (
+        'sanic-jwt',
+        ('*.py',),
+        ((b'sanic_jwt',), (b'leeway', b'verify_exp')),
+    ),
     'sanic_middleware': (
         'Sanic',
         ('*.py',),
@@ -354,7 +359,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
     ),
 }
 
-NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'claims_use', 'class_order', 'components', 'credentials', 'default_keys', 'drf', 'drf_endpoints', 'file_purposes', 'flask_jwt_settings', 'idioms', 'instances', 'key_looks', 'near_files', 'oidc_settings', 'origin_patterns', 'path_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'simplejwt_settings', 'token_looks', 'validated_tokens', 'whole_project', 'written_stages'])
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'behaviour', 'claims_use', 'class_order', 'components', 'credentials', 'default_keys', 'drf', 'drf_endpoints', 'file_purposes', 'flask_jwt_settings', 'idioms', 'instances', 'key_looks', 'leeways', 'near_files', 'oidc_settings', 'origin_patterns', 'path_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'simplejwt_settings', 'token_looks', 'validated_tokens', 'whole_project', 'written_stages'])
 
 LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'csharp': (('.cs',), ()),

@@ -49,10 +49,12 @@ class Outcome(NamedTuple):
     Attributes:
         state: Whether they are validated.
         handed_on: Where they leave what can be seen, unvalidated until then.
+        validation: The call that validates them, with its file, if it is a method of theirs.
     """
 
     state: Verified
     handed_on: Location | None = None
+    validation: tuple[ast.Call, PythonSource] | None = None
 
 
 def outcome(call: ast.Call, source: PythonSource, evaluator: Evaluator, claims: frozenset[str] = _TIMES) -> Outcome:
@@ -66,7 +68,7 @@ def outcome(call: ast.Call, source: PythonSource, evaluator: Evaluator, claims: 
         if elsewhere.search(source.text) or is_named_near(followed.names, elsewhere, source, evaluator.project):
             return Outcome(Verified.UNKNOWN)
         return Outcome(Verified.ABSENT, followed.place)
-    return Outcome(Verified.CHECKED if fate is Fate.VALIDATED else Verified.UNKNOWN)
+    return Outcome(Verified.CHECKED if fate is Fate.VALIDATED else Verified.UNKNOWN, None, followed.validation)
 
 
 class _Followed:
@@ -77,6 +79,7 @@ class _Followed:
         self._claims = claims
         self._seen: set[ast.AST] = set()
         self.place: Location | None = None
+        self.validation: tuple[ast.Call, PythonSource] | None = None
         self.names: set[str] = set()
 
     def fate(self, node: ast.AST, source: PythonSource, depth: int) -> Fate:
@@ -132,9 +135,10 @@ class _Followed:
         return Fate.HANDED_ON
 
     def _attribute(self, node: ast.Attribute, source: PythonSource, depth: int) -> Fate:
-        if _VALIDATING.search(node.attr):
-            return Fate.VALIDATED
         call = source.parent(node)
+        if _VALIDATING.search(node.attr):
+            self.validation = (call, source) if isinstance(call, ast.Call) and call.func is node else self.validation
+            return Fate.VALIDATED
         if not (isinstance(call, ast.Call) and call.func is node):
             if node.attr in self._claims:
                 return self._compared(node, source)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from authlint.adapters import leeways
 from authlint.adapters.near_files import is_named_near, is_near
 from authlint.adapters.settings_modules import stem
 from authlint.facts.environment import EVERYWHERE, Where
@@ -60,6 +61,9 @@ class Group:
 
 def facts_of(group: Group, source: PythonSource, project: Project) -> Iterator[object]:
     """What is wrong with the settings of one group, if Flask-JWT-Extended reads them."""
+    for one, where in group.each("JWT_DECODE_LEEWAY"):
+        if (found := leeways.reader(_SYSTEM, one, where)) is not None:
+            yield found
     values, missing = list(_invalid(group)), list(_incomplete(group, source))
     if (values or missing) and _is_read(group, source, project):
         yield from (one for one in values if not _is_set(one.name, group, source, project))

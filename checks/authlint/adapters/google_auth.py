@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
-from authlint.adapters import claims_use
+from authlint.adapters import claims_use, leeways
 from authlint.adapters.pyjwt.peeking import Use, use_of, where_of
 from authlint.facts.settings import Claim, ClaimTrouble, UncheckedClaim
 from authlint.facts.tokens import ClaimCheck, KeyKind, TokenReader, Verified
@@ -43,6 +43,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
             pins_algorithm=True,
             key_kind=KeyKind.KEY_SET,
             audience=ClaimCheck(state),
+            leeway=leeways.seconds(evaluator.arguments(call, source).at(3 + ("verify_token" in name), "clock_skew_in_seconds")),
             expiry=ClaimCheck(Verified.CHECKED),
         )
         if state is Verified.ABSENT:

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
+from authlint.adapters import leeways
 from authlint.adapters.instances import is_instance
 from authlint.adapters.pyjwt.peeking import Use, use_of, where_of
 from authlint.facts.tokens import KeyKind, TokenReader
@@ -29,7 +30,8 @@ def facts(source: PythonSource, project: Project) -> Iterator[TokenReader]:
             continue
         if is_instance(call.func.value, source, evaluator, _CLASSES):
             use = use_of(call, source)
-            for value in _verified(call, evaluator.arguments(call, source), source):
+            arguments = evaluator.arguments(call, source)
+            for value in _verified(call, arguments, source):
                 yield TokenReader(
                     library="python-keycloak",
                     at=source.location(call.func),
@@ -40,6 +42,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[TokenReader]:
                     where=where_of(call, source),
                     pins_algorithm=True,
                     key_kind=KeyKind.KEY_SET,
+                    leeway=leeways.seconds(arguments.get("leeway")),
                 )
 
 

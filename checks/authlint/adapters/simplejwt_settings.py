@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from authlint.adapters import leeways
 from authlint.facts.environment import Where
 from authlint.facts.settings import (
     Claim,
@@ -77,6 +78,9 @@ class Table:
 
 def facts_of(table: Table) -> Iterator[object]:
     """What is wrong with one table."""
+    for one in table.each("LEEWAY"):
+        if (found := leeways.reader(TABLES[table.name][0], one, table.where)) is not None:
+            yield found
     yield from _lifetimes(table)
     yield from _values(table)
     yield from _removed(table)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
-from authlint.adapters import claims_use
+from authlint.adapters import claims_use, leeways
 from authlint.adapters.pyjwt.literals import algorithm_names, is_public, literal_keys
 from authlint.adapters.pyjwt.peeking import where_of
+from authlint.facts.environment import Where
 from authlint.facts.keys import Key
-from authlint.facts.tokens import ClaimCheck, KeyKind, TokenReader
+from authlint.facts.tokens import ClaimCheck, KeyKind, NoneAlgorithm, TokenReader
 from authlint.facts.value import UNKNOWN, Value
 from authlint.record import field, record
 from authlint.sources import Project
@@ -24,6 +25,7 @@ from authlint.sources.python import (
     Items,
     PythonSource,
     Reference,
+    options,
 )
 
 
@@ -63,8 +65,10 @@ def facts_of(library: Library, source: PythonSource, project: Project) -> Iterat
         arguments = evaluator.arguments(call, source)
         given = instance.at(0, "algorithms") if instance is not None else None
         is_signing = name in library.encode
+        if library.options is None and given is None:
+            given = arguments.at(3 if is_signing else 2, "algorithms")
+        yield from _nones(library, given, arguments.at(0, "header"), where_of(call, source), is_signing=is_signing)
         if name in library.decode:
-            given = given or (arguments.at(2, "algorithms") if library.options is None else None)
             yield _reader(library, call, arguments, source, evaluator, given=given)
         algorithms = _of_header(arguments.at(0, "header")) if is_signing else algorithm_names(given)
         key = arguments.at(library.others.get(name, 2 if is_signing else 1), "key")
@@ -123,7 +127,29 @@ def _reader(
         key_kind=kind_of(key),
         validated=ClaimCheck(found.state, options.at if options is not None else None),
         leaves_at=found.handed_on,
+        leeway=_leeway(found.validation, evaluator),
     )
+
+
+def _leeway(validation: tuple[ast.Call, PythonSource] | None, evaluator: Evaluator) -> Value[float] | None:
+    """The leeway of the call that validates the claims: ``claims.validate(leeway=60)``."""
+    return leeways.seconds(evaluator.arguments(*validation).get("leeway")) if validation is not None else None
+
+
+def _nones(
+    library: Library, given: Evaluated | None, header: Evaluated | None, where: Where, *, is_signing: bool
+) -> Iterator[NoneAlgorithm]:
+    """The places where ``none`` is an algorithm: both libraries accept what nobody signed, whatever key they are given."""
+    for one in options(given) if given is not None else ():
+        for item in one.items if isinstance(one, Items) else (one,):
+            if not (isinstance(item, Constant) and item.value == "none"):
+                continue
+            if not is_signing:
+                effect = "anybody can write such a token, and it is accepted"
+                yield NoneAlgorithm(library.name, item.at, issues=False, effect=effect, where=where & item.where)
+            elif isinstance(header, Entries) and isinstance(alg := header.get("alg"), Constant) and alg.value == "none":
+                effect = "anybody can write such a token"
+                yield NoneAlgorithm(library.name, alg.at, issues=True, effect=effect, where=where)
 
 
 def algorithms_value(given: Evaluated | None) -> Value[tuple[str, ...]] | None:
