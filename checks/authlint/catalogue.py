@@ -327,6 +327,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*.py',),
         ((b'add_middleware', b'.middleware(', b'FastAPI', b'Starlette'),),
     ),
+    'starlette_refusals': (
+        'Refusals in middleware',
+        ('*.py',),
+        ((b'starlette', b'fastapi'), (b'.middleware(', b'BaseHTTPMiddleware', b'AuthenticationBackend', b'receive')),
+    ),
     'token_errors': (
         'Errors of token libraries',
         ('*.py',),
@@ -398,6 +403,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'existing-loggers-disabled': ('logging', 'authlint.facts.logging:DisabledLoggers'),
     'expiry-not-checked': ('tokens', 'authlint.facts.tokens:TokenReader'),
     'file-not-readable': ('authlint', 'authlint.facts.reading:Unreadable'),
+    'http-exception-in-middleware': ('pipeline', 'authlint.facts.challenge:Refusal'),
     'internal-error': ('authlint', 'authlint.facts.reading:Crash'),
     'issuer-not-checked': ('tokens', 'authlint.facts.settings:UncheckedClaim'),
     'key-default-in-code': ('keys', 'authlint.facts.keys:Key'),

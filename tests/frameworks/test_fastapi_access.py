@@ -66,3 +66,25 @@ def test_a_list_without_depends_does_not_start(route: str) -> None:
     with pytest.raises(AttributeError):
         status(HEAD + route)
     assert reports("dependency-not-called", HEAD + route)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ('@app.middleware("http")\nasync def gate(request, call_next):\n    raise HTTPException(status_code=401)\n', 500),
+        (
+            '@app.middleware("http")\nasync def gate(request, call_next):\n    return JSONResponse({}, status_code=401)\n',
+            401,
+        ),
+        (
+            '@app.middleware("http")\nasync def gate(request, call_next):\n    raise HTTPException(status_code=401)\n\n\n'
+            "@app.exception_handler(Exception)\nasync def failed(request, error):\n"
+            "    return JSONResponse({}, status_code=error.status_code)\n",
+            401,
+        ),
+    ],
+)
+def test_an_exception_in_middleware_is_a_server_error(text: str, answer: int) -> None:
+    text = HEAD + "from fastapi.responses import JSONResponse\n\n\n" + text + '\n\n@app.get("/me")\ndef me(): ...\n'
+    assert status(text) == answer
+    assert reports("http-exception-in-middleware", text) is (answer == 500)

@@ -57,6 +57,9 @@ class Refusal:
         value: Its value as code.
         scheme: The scheme that the application accepts (``Bearer``), as far as known.
         in_middleware: Whether it is raised where the framework's exception handling does not reach, and becomes a 500.
+        within: The middleware or backend that it is raised in; empty if that does not matter.
+        raised_by: The function that raises it, if what stands at ``at`` only calls that.
+        raised_at: Where that function raises it.
         anonymous: Whether it answers somebody who has not signed in (403 would be wrong then).
         signs_in: Whether it answers a wrong password: a sign-in form rather than a protected resource.
         reason: Why it has this status, where that is not plain from the code; completes "because ...".
@@ -76,6 +79,9 @@ class Refusal:
     value: str = ""
     scheme: str = ""
     in_middleware: bool = False
+    within: str = ""
+    raised_by: str = ""
+    raised_at: Location | None = None
     anonymous: bool = False
     signs_in: bool = False
     reason: str = ""
