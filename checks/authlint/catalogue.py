@@ -232,6 +232,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] 
         ('*log*.json',),
         ((b'"handlers"',), (b'"version"',), (b'"loggers"', b'"root"')),
     ),
+    'login_disabled': (
+        "Flask-Login's switch",
+        ('*.py',),
+        ((b'LOGIN_DISABLED',),),
+    ),
     'microsoft_logging': (
         'Microsoft.Extensions.Logging',
         ('appsettings.json', 'appsettings.*.json'),
@@ -415,6 +420,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'log-override-never-matches': ('logging', 'authlint.facts.logging:DeadOverride'),
     'log-provider-misspelled': ('logging', 'authlint.facts.logging:MisspelledProvider'),
     'logging-section-unused': ('logging', 'authlint.facts.logging:UnusedRule'),
+    'login-disabled': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'login-mixin-after-view': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'metadata-over-http': ('transport', 'authlint.facts.transport:InsecureMetadata'),
     'permission-above-api-view': ('access', 'authlint.facts.access:IneffectiveProtection'),

@@ -23,11 +23,10 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
     """The patterns of ``source`` that let every path through."""
     evaluator = Evaluator(project)
     for function in source.functions():
-        nodes = list(own_nodes(function))
-        for node in nodes:
-            if not isinstance(node, ast.If):
+        for node in function.body:
+            if not isinstance(node, ast.If) or not any(isinstance(part, ast.Call) for part in ast.walk(node.test)):
                 continue
-            if _leaves(node, function) and _refuses_after(node, nodes):
+            if _leaves(node) and _refuses_after(node, function):
                 yield from _exemptions(node, _alternatives(node.test, ast.Or), source, evaluator)
             elif any(_refuses(part) for one in node.body for part in ast.walk(one)):
                 tests = _alternatives(node.test, ast.And)
@@ -39,15 +38,13 @@ def _alternatives(test: ast.expr, operator: type[ast.boolop]) -> list[ast.expr]:
     return test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, operator) else [test]
 
 
-def _leaves(node: ast.If, function: FunctionNode) -> bool:
+def _leaves(node: ast.If) -> bool:
     """Whether the branch of an ``if`` at the top of a function is left at once, without a refusal: the request passes."""
-    last = node.body[-1]
-    is_refusal = any(_refuses(part) for one in node.body for part in ast.walk(one))
-    return node in function.body and isinstance(last, ast.Return) and not is_refusal
+    return isinstance(node.body[-1], ast.Return) and not any(_refuses(part) for one in node.body for part in ast.walk(one))
 
 
-def _refuses_after(node: ast.If, nodes: list[ast.AST]) -> bool:
-    return any(_refuses(part) and getattr(part, "lineno", 0) > node.lineno for part in nodes)
+def _refuses_after(node: ast.If, function: FunctionNode) -> bool:
+    return any(_refuses(part) and getattr(part, "lineno", 0) > node.lineno for part in own_nodes(function))
 
 
 def _refuses(node: ast.AST) -> bool:

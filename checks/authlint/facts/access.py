@@ -88,6 +88,7 @@ class Flaw(enum.Enum):
     CLASS_ITSELF = "it is the class, not an instance"
     AWAITED_NEVER = "it is a coroutine that nobody awaits"
     NOT_ATTACHED = "it is not attached to the application"
+    SWITCHED_OFF = "a setting switches it off"
 
 
 @record
