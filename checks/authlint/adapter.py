@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
 from typing import Any, Generic, TypeVar
 
@@ -13,6 +15,11 @@ from authlint.sources import Project, Source
 S_contra = TypeVar("S_contra", bound=Source, contravariant=True)
 
 
+@cache
+def _compiled(pattern: bytes) -> re.Pattern[bytes]:
+    return re.compile(pattern)
+
+
 class Declared:
     """What an adapter says of itself: enough to tell which files it can matter for, without loading it.
 
@@ -21,26 +28,38 @@ class Declared:
         files: Patterns of file names (not paths), in lower case.
         triggers: The prefilter: literals of which a file must hold one of **each** group, or it cannot matter. Only literals
             that every file with facts is certain to hold: a missing one loses findings.
+        pattern: A regular expression that such a file must match, too; empty for none. For what literals say too little of.
     """
 
     name: str
     files: tuple[str, ...]
     triggers: tuple[tuple[bytes, ...], ...]
+    pattern: bytes
 
     def reads(self, name: str) -> bool:
         """Whether a file of this name can hold facts."""
         return name_patterns(self.files)(name.lower())
 
-    def is_triggered(self, data: bytes) -> bool:
-        """Whether a file of these bytes can hold facts."""
-        # Every file that is read comes here for every adapter: loops are twice as quick as `all` and `any` with generators.
+    def is_triggered(self, data: bytes, seen: dict[bytes, bool] | None = None) -> bool:
+        """Whether a file of these bytes can hold facts.
+
+        Args:
+            data: The bytes.
+            seen: Which literals are known to be in these bytes, or not; what is found out is added.
+        """
+        # Every file that is read comes here for every adapter: loops are twice as quick as `all` and `any` with generators, and
+        # many adapters ask for the same words.
+        known = {} if seen is None else seen
         for group in self.triggers:
             for literal in group:
-                if literal in data:
+                found = known.get(literal)
+                if found is None:
+                    found = known[literal] = literal in data
+                if found:
                     break
             else:
                 return False
-        return True
+        return not self.pattern or _compiled(self.pattern).search(data) is not None
 
     def loaded(self) -> Adapter[Any]:
         """The adapter itself."""
@@ -61,6 +80,7 @@ class Adapter(Declared, Generic[S_contra]):
     files: tuple[str, ...]
     triggers: tuple[tuple[bytes, ...], ...]
     facts: Callable[[S_contra, Project], Iterator[object]]
+    pattern: bytes = b""
 
     def loaded(self) -> Adapter[Any]:
         """The adapter itself."""
@@ -70,9 +90,11 @@ class Adapter(Declared, Generic[S_contra]):
 class Unloaded(Declared):
     """An adapter that is only imported when a file triggers it."""
 
-    def __init__(self, module: str, name: str, files: tuple[str, ...], triggers: tuple[tuple[bytes, ...], ...]) -> None:
+    def __init__(
+        self, module: str, name: str, files: tuple[str, ...], triggers: tuple[tuple[bytes, ...], ...], pattern: bytes = b""
+    ) -> None:
         self._module = module
-        self.name, self.files, self.triggers = name, files, triggers
+        self.name, self.files, self.triggers, self.pattern = name, files, triggers, pattern
 
     def loaded(self) -> Adapter[Any]:
         """The adapter itself; its module is imported now."""

@@ -80,6 +80,11 @@ FILL IN
 """
 
 
+_PACKAGES = (
+    *(b"aiohttp", b"authlib", b"blacksheep", b"connexion", b"django", b"falcon", b"fastapi", b"firebase", b"flask", b"google"),
+    *(b"jose", b"joserfc", b"jwcrypto", b"jwt", b"keycloak", b"litestar", b"ninja", b"pyramid", b"quart", b"rest_framework"),
+    *(b"sanic", b"starlette", b"starlite", b"tornado"),
+)
 CATALOGUE = "checks/authlint/catalogue.py"
 _CATALOGUE = '''"""What adapters and checks say of themselves. Written by ``authlint-dev generate``; do not edit.
 
@@ -113,13 +118,14 @@ def catalogue() -> str:
     loaded = {module.name: import_module(f"{adapters.__name__}.{module.name}") for module in _modules(adapters)}
     found = {name: module.ADAPTER for name, module in loaded.items() if isinstance(getattr(module, "ADAPTER", None), Adapter)}
     others = sorted(set(loaded) - set(found))
-    lines = [_CATALOGUE, "", "ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...]]] = {"]
+    lines = [_CATALOGUE, "", "ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], bytes]] = {"]
     for name, adapter in found.items():
         lines += [
             f"    {name!r}: (",
             f"        {adapter.name!r},",
             f"        {adapter.files!r},",
-            f"        {tuple(sorted(adapter.triggers, key=len))!r},",  # a short group is quickly seen not to be there
+            f"        {tuple(sorted(adapter.triggers, key=_order))!r},",
+            f"        {adapter.pattern!r},",
             "    ),",
         ]
     lines += [
@@ -134,6 +140,11 @@ def catalogue() -> str:
     for name, check in all_checks().items():
         lines.append(f"    {name!r}: ({check.topic!r}, {f'{check.fact.__module__}:{check.fact.__qualname__}'!r}),")
     return "\n".join([*lines, "}", ""])
+
+
+def _order(group: tuple[bytes, ...]) -> tuple[bool, int]:
+    """Names of packages first, which many adapters ask for and most files lack; then short groups, quickly looked for."""
+    return not all(any(package in literal for package in _PACKAGES) for literal in group), len(group)
 
 
 def _languages() -> Iterator[str]:

@@ -191,7 +191,8 @@ def extract(path: str, sources: Sources) -> FileFacts:
         return FileFacts(path, reads=frozenset({path}))
     except FileError as error:
         return FileFacts(path, (Unreadable(_start(path), str(error)),), frozenset({path}))
-    adapters = [adapter for adapter in readers_of(posixpath.basename(path)) if adapter.is_triggered(data)]
+    seen: dict[bytes, bool] = {}
+    adapters = [adapter for adapter in readers_of(posixpath.basename(path)) if adapter.is_triggered(data, seen)]
     if not adapters and MARK not in data:
         return FileFacts(path, reads=frozenset({path}))
     source = sources.get(path)

@@ -101,4 +101,7 @@ ADAPTER: Adapter[PythonSource] = Adapter(
         ),
     ),
     facts=facts,
+    # A decorator, and below it one that registers a route.
+    pattern=rb"(?m)^[ \t]*@(?:(?!^[ \t]*(?:async[ \t]+def|def|class)[ \t])[\s\S])*?^[ \t]*@[\w.]+"
+    rb"\.(?:route|get|post|put|delete|patch|websocket|api_route|api_operation|endpoint|on|event)\b",
 )
