@@ -379,6 +379,12 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         ((b'sanic',), (b'.middleware', b'on_request', b'register_middleware')),
         b'',
     ),
+    'scope_claims': (
+        'Scopes of tokens',
+        ('*.py',),
+        ((b'"scope"', b"'scope'", b'"scp"', b"'scp'"), (b'jwt', b'jose', b'claims', b'oken')),
+        b'',
+    ),
     'serilog': (
         'Serilog',
         ('appsettings.json', 'appsettings.*.json'),
@@ -500,6 +506,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'pii-logging-in-production': ('details', 'authlint.facts.transport:PersonalDataLog'),
     'preflight-rejected': ('cors', 'authlint.facts.transport:RejectedPreflight'),
     'provider-level-hides-auth': ('logging', 'authlint.facts.logging:LogRoute'),
+    'scope-compared-whole': ('claims', 'authlint.facts.scopes:ScopeComparison'),
     'section-incomplete': ('config', 'authlint.facts.settings:IncompleteSection'),
     'session-after-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),
     'setting-array-merged': ('config', 'authlint.facts.settings:MergedArray'),
