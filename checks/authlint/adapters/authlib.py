@@ -17,6 +17,7 @@ _MODULES = ("authlib.jose", "authlib.jose.rfc7519", "authlib.jose.rfc7519.jwt", 
 _LIBRARY = Library(
     name="Authlib",
     package="authlib",
+    audience='claims_options={"aud": ...}',
     decode=frozenset({"authlib.decode", "authlib.jose.jwt.decode", "authlib.specs.rfc7519.jwt.decode"}),
     encode=frozenset({"authlib.encode", "authlib.jose.jwt.encode", "authlib.specs.rfc7519.jwt.encode"}),
     instances=frozenset(f"{module}.{name}" for module in _MODULES for name in ("JsonWebToken", "JWT")),

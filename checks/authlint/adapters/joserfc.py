@@ -18,6 +18,7 @@ from authlint.sources.python import Evaluator, PythonSource
 _LIBRARY = Library(
     name="joserfc",
     package="joserfc",
+    audience="JWTClaimsRegistry(aud=...)",
     decode=frozenset({"joserfc.jwt.decode"}),
     encode=frozenset({"joserfc.jwt.encode"}),
     others={

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
-from authlint.adapters import claims_use
+from authlint.adapters import audiences, claims_use
 from authlint.adapters.instances import is_instance
 from authlint.adapters.pyjwt.literals import literal_key, literal_keys, literals
 from authlint.adapters.pyjwt.peeking import where_of
@@ -54,7 +54,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
             yield from _deserialized(call, call.func.value, source, evaluator)
 
 
-def _token(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> Iterator[TokenReader]:
+def _token(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> Iterator[object]:
     """``JWT(jwt=token, key=key)``."""
     arguments = evaluator.arguments(call, source)
     if not arguments.complete or arguments.at(2, "jwt") is None:
@@ -64,7 +64,7 @@ def _token(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> Iterat
         if _is_read_unverified(call, source):
             yield _unverified(call, source)
         return
-    yield TokenReader(
+    reader = TokenReader(
         library="jwcrypto",
         at=source.location(call.func),
         verify_signature=Value(source.location(call), known=True),
@@ -76,6 +76,9 @@ def _token(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> Iterat
         key_kind=kind_of(key),
         expiry=ClaimCheck(Verified.CHECKED),
     )
+    yield reader
+    if arguments.at(6, "check_claims") is None:
+        yield from audiences.unchecked(reader, call, source, 'check_claims={"aud": ...}')
 
 
 def _deserialized(call: ast.Call, owner: ast.expr, source: PythonSource, evaluator: Evaluator) -> Iterator[TokenReader]:

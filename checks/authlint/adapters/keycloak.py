@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
-from authlint.adapters import leeways
+from authlint.adapters import audiences, leeways
 from authlint.adapters.instances import is_instance
 from authlint.adapters.pyjwt.peeking import Use, use_of, where_of
 from authlint.facts.tokens import KeyKind, TokenReader
@@ -22,8 +22,8 @@ _CLASSES = frozenset({"keycloak.KeycloakOpenID", "keycloak.keycloak_openid.Keycl
 _METHODS = frozenset({"decode_token", "a_decode_token"})
 
 
-def facts(source: PythonSource, project: Project) -> Iterator[TokenReader]:
-    """The token readers of ``source``."""
+def facts(source: PythonSource, project: Project) -> Iterator[object]:
+    """The token readers of ``source``, and those that compare no audience."""
     evaluator = Evaluator(project)
     for call in source.calls():
         if not (isinstance(call.func, ast.Attribute) and call.func.attr in _METHODS):
@@ -32,7 +32,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[TokenReader]:
             use = use_of(call, source)
             arguments = evaluator.arguments(call, source)
             for value in _verified(call, arguments, source):
-                yield TokenReader(
+                reader = TokenReader(
                     library="python-keycloak",
                     at=source.location(call.func),
                     verify_signature=value,
@@ -44,6 +44,9 @@ def facts(source: PythonSource, project: Project) -> Iterator[TokenReader]:
                     key_kind=KeyKind.KEY_SET,
                     leeway=leeways.seconds(arguments.get("leeway")),
                 )
+                yield reader
+                if value.known is True and arguments.complete and arguments.get("check_claims") is None:
+                    yield from audiences.unchecked(reader, call, source, 'check_claims={"aud": ...}')
 
 
 def _verified(call: ast.Call, arguments: CallArguments, source: PythonSource) -> Iterator[Value[bool]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
-from authlint.adapters import claims_use, leeways
+from authlint.adapters import audiences, claims_use, leeways
 from authlint.adapters.pyjwt.literals import algorithm_names, is_public, literal_keys
 from authlint.adapters.pyjwt.peeking import where_of
 from authlint.facts.environment import Where
 from authlint.facts.keys import Key
-from authlint.facts.tokens import ClaimCheck, KeyKind, NoneAlgorithm, TokenReader
+from authlint.facts.tokens import ClaimCheck, KeyKind, NoneAlgorithm, TokenReader, Verified
 from authlint.facts.value import UNKNOWN, Value
 from authlint.record import field, record
 from authlint.sources import Project
@@ -36,6 +36,7 @@ class Library:
     Attributes:
         name: As people write it.
         package: The package that is imported.
+        audience: How an audience is asked for.
         decode: The functions that verify and decode.
         encode: The functions that sign; the key comes third, the header first.
         others: Functions that are handed a key, with its position.
@@ -45,6 +46,7 @@ class Library:
 
     name: str
     package: str
+    audience: str
     decode: frozenset[str]
     encode: frozenset[str]
     others: Mapping[str, int] = field(default_factory=dict[str, int])
@@ -69,7 +71,10 @@ def facts_of(library: Library, source: PythonSource, project: Project) -> Iterat
             given = arguments.at(3 if is_signing else 2, "algorithms")
         yield from _nones(library, given, arguments.at(0, "header"), where_of(call, source), is_signing=is_signing)
         if name in library.decode:
-            yield _reader(library, call, arguments, source, evaluator, given=given)
+            reader = _reader(library, call, arguments, source, evaluator, given=given)
+            yield reader
+            if reader.validated.state is Verified.CHECKED:
+                yield from audiences.unchecked(reader, call, source, library.audience)
         algorithms = _of_header(arguments.at(0, "header")) if is_signing else algorithm_names(given)
         key = arguments.at(library.others.get(name, 2 if is_signing else 1), "key")
         if key is None or (not is_signing and is_public(algorithms)):

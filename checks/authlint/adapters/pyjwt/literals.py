@@ -99,11 +99,18 @@ def literal_keys(
             is_here = one.at.path == used_at.path and source.statement(one.node) is source.statement(call)
             yield replace(key, where=where_of(call, source) & key.where, used_at=None if is_here else used_at)
     if is_deployed(source, evaluator.project):
-        for key in default_keys(given, evaluator, use, power=power, algorithms=algorithms, used_in=source):
+        for key in default_keys(_imported(given, evaluator), evaluator, use, power=power, algorithms=algorithms, used_in=source):
             yield replace(key, where=where_of(call, source) & key.where, used_at=used_at)
         default = parameter_key(call, given.node, source, use, power) if isinstance(given, UnknownValue) else None
         if default is not None:
             yield replace(default, where=where_of(call, source) & default.where)
+
+
+def _imported(value: Evaluated, evaluator: Evaluator) -> Evaluated:
+    """What a key is made of: the text in ``OctKey.import_key(text)``."""
+    if isinstance(value, Call) and value.name in _IMPORTING and value.call.args:
+        return evaluator.value(value.call.args[0], value.source)
+    return value
 
 
 def literals(given: Evaluated, evaluator: Evaluator) -> Iterator[Evaluated]:
