@@ -519,6 +519,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'signing-key-unusable': ('keys', 'authlint.facts.keys:UnusableKey'),
     'token-committed': ('keys', 'authlint.facts.keys:CommittedToken'),
     'token-in-query-string': ('tokens', 'authlint.facts.exposure:TokenInUrl'),
+    'token-not-verified': ('access', 'authlint.facts.access:Endpoint'),
     'unused-suppression': ('authlint', 'authlint.facts.reading:UnusedSuppression'),
     'unverified-claim-trusted': ('tokens', 'authlint.facts.handling:UnverifiedUse'),
     'variable-not-expanded': ('config', 'authlint.facts.settings:UnexpandedVariable'),

@@ -88,3 +88,17 @@ def test_an_exception_in_middleware_is_a_server_error(text: str, answer: int) ->
     text = HEAD + "from fastapi.responses import JSONResponse\n\n\n" + text + '\n\n@app.get("/me")\ndef me(): ...\n'
     assert status(text) == answer
     assert reports("http-exception-in-middleware", text) is (answer == 500)
+
+
+@pytest.mark.parametrize(
+    ("route", "answer"),
+    [
+        ('@app.get("/me", dependencies=[Depends(oauth2)])\ndef me(): ...\n', 200),
+        ('@app.get("/me")\ndef me(token=Depends(HTTPBearer())):\n    return {"token": token.credentials}\n', 200),
+        ('@app.get("/me", dependencies=[Depends(get_current_user)])\ndef me(): ...\n', 401),
+    ],
+)
+def test_a_scheme_does_not_look_at_the_token(route: str, answer: int) -> None:
+    assert status(HEAD + route, {"Authorization": "Bearer junk"}) == answer
+    assert status(HEAD + route) == 401
+    assert reports("token-not-verified", HEAD + route) is (answer == 200)

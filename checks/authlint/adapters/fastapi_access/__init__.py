@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from authlint.adapter import Adapter
 from authlint.adapters.fastapi_access.not_called import not_called
+from authlint.adapters.fastapi_access.unverified import endpoints
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, PythonSource
 
@@ -21,6 +22,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
         return
     evaluator = Evaluator(project)
     yield from not_called(source, evaluator)
+    yield from endpoints(source, evaluator)
 
 
 ADAPTER: Adapter[PythonSource] = Adapter(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from authlint.adapters.fastapi_access.parameters import Dependency, depends
 from authlint.adapters.route_order.routes import route_of
 from authlint.record import record
-from authlint.sources.python import Evaluator, FunctionNode, PythonSource, Reference
+from authlint.sources.python import Call, Evaluator, FunctionNode, Items, PythonSource, Reference
 
 ROUTERS = frozenset({"fastapi.FastAPI", "fastapi.applications.FastAPI", "fastapi.APIRouter", "fastapi.routing.APIRouter"})
 _ADDING = frozenset({"add_api_route", "add_api_websocket_route"})
@@ -62,6 +63,21 @@ def attached(source: PythonSource) -> Iterator[tuple[ast.Call, ast.expr]]:
         is_method = isinstance(call.func, ast.Attribute) and call.func.attr in TAKES_DEPENDENCIES
         if is_method or source.qualified_name(call.func) in ROUTERS:
             yield call, given
+
+
+def listed(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> Iterator[Dependency | None]:
+    """The dependencies in ``dependencies=[...]``; None for what cannot be told."""
+    if any(word.arg is None for word in call.keywords):
+        yield None
+    given = _keyword(call, "dependencies")
+    if given is None or (isinstance(given, ast.Constant) and given.value is None):
+        return
+    value = evaluator.value(given, source)
+    if not (isinstance(value, Items) and value.complete):
+        yield None
+        return
+    for item in value.items:
+        yield depends(item.call, item.source) if isinstance(item, Call) else None
 
 
 def _keyword(call: ast.Call, name: str) -> ast.expr | None:
