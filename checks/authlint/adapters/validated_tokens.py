@@ -151,7 +151,7 @@ def _nones(
                 continue
             if not is_signing:
                 effect = "anybody can write such a token, and it is accepted"
-                yield NoneAlgorithm(library.name, item.at, issues=False, effect=effect, where=where & item.where)
+                yield NoneAlgorithm(library.name, item.at, issues=False, effect=effect, where=where & one.where & item.where)
             elif isinstance(header, Entries) and isinstance(alg := header.get("alg"), Constant) and alg.value == "none":
                 effect = "anybody can write such a token"
                 yield NoneAlgorithm(library.name, alg.at, issues=True, effect=effect, where=where)
