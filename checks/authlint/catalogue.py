@@ -433,6 +433,12 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         ((b'tornado',), (b'authenticated',)),
         b'',
     ),
+    'uncalled_decorators': (
+        'Decorators that are not called',
+        ('*.py',),
+        ((b'flask_jwt_extended', b'quart_auth', b'flask_praetorian', b'flask_security'), (b'jwt_required', b'basic_auth_required', b'roles_required', b'auth_required')),
+        b'',
+    ),
     'unverified_claims': (
         'Unverified claims',
         ('*.py',),
@@ -471,6 +477,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'auth-class-not-instantiated': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'auth-component-not-attached': ('pipeline', 'authlint.facts.access:IneffectiveProtection'),
     'auth-decorator-above-route': ('access', 'authlint.facts.access:IneffectiveProtection'),
+    'auth-decorator-not-called': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'auth-events-hidden': ('logging', 'authlint.facts.logging:LogRoute'),
     'authorization-before-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),
     'claims-not-validated': ('tokens', 'authlint.facts.tokens:TokenReader'),

@@ -60,6 +60,14 @@ class WholeProject:
         paths = [posixpath.join(top, name) for name in project.names(top) if name.endswith(suffix)]
         return not any(project.holds(path, literal.encode()) for path in paths for literal in literals)
 
+    def texts(self, names: re.Pattern[str]) -> Iterator[str]:
+        """The texts of the files at the top of the application whose names match."""
+        top = self._top()
+        for name in sorted(self._project.names(top)):
+            found = self._project.source(posixpath.join(top, name)) if names.match(name) else None
+            if found is not None:
+                yield found.decoded.text
+
     def holding(self, *literals: str) -> list[str] | None:
         """The files that hold one of ``literals``; None if that is not known."""
         return self._paths_holding(literals)

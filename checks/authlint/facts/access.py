@@ -86,6 +86,7 @@ class Flaw(enum.Enum):
     AFTER_VIEW = "its class stands behind the view in the list of bases"
     NOT_CALLED = "nothing calls it"
     CLASS_ITSELF = "it is the class, not an instance"
+    MAKER_ITSELF = "it makes the decorator, and is not called"
     AWAITED_NEVER = "it is a coroutine that nobody awaits"
     NOT_ATTACHED = "it is not attached to the application"
     SWITCHED_OFF = "a setting switches it off"
