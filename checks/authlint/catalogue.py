@@ -145,6 +145,12 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         ((b'REST_FRAMEWORK',), (b'DEFAULT_PERMISSION_CLASSES', b'DEFAULT_AUTHENTICATION_CLASSES')),
         b'',
     ),
+    'drf_views': (
+        'Django REST framework views',
+        ('*.py',),
+        ((b'rest_framework',), (b'class ',), (b'ermission', b'uthenticat')),
+        b'',
+    ),
     'dynaconf_files': (
         'dynaconf',
         ('settings.toml', 'settings.*.toml', '.secrets.toml', 'settings.yaml', 'settings.yml', '.secrets.yaml', '.secrets.yml'),
@@ -203,6 +209,12 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         'Flask settings',
         ('*.py',),
         ((b'JWT_', b'SESSION_COOKIE_SECURE'),),
+        b'',
+    ),
+    'forbidden_answers': (
+        '403 in place of 401',
+        ('*.py',),
+        ((b'403', b'Forbidden', b'FORBIDDEN', b'PermissionDenied', b'HTTPBearer'), (b'decode', b'verify_', b'uthorization', b'AUTHORIZATION', b'fastapi.security')),
         b'',
     ),
     'google_auth': (
@@ -493,6 +505,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'existing-loggers-disabled': ('logging', 'authlint.facts.logging:DisabledLoggers'),
     'expiry-not-checked': ('tokens', 'authlint.facts.tokens:TokenReader'),
     'file-not-readable': ('authlint', 'authlint.facts.reading:Unreadable'),
+    'forbidden-instead-of-unauthorized': ('challenge', 'authlint.facts.challenge:Refusal'),
     'http-exception-in-middleware': ('pipeline', 'authlint.facts.challenge:Refusal'),
     'internal-error': ('authlint', 'authlint.facts.reading:Crash'),
     'issuer-not-checked': ('tokens', 'authlint.facts.settings:UncheckedClaim'),

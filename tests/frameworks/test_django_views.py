@@ -210,3 +210,36 @@ class Me(APIView):
             status(view)
     else:
         assert status(view) == expected
+
+
+@pytest.mark.parametrize(
+    ("classes", "expected"),
+    [
+        ("SessionAuthentication, JWTAuthentication", 403),
+        ("Key, TokenAuthentication", 403),
+        ("JWTAuthentication, SessionAuthentication", 401),
+        ("TokenAuthentication, Key", 401),
+    ],
+)
+def test_the_first_authenticator_decides_between_401_and_403(classes: str, expected: int) -> None:
+    text = f"""
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication, TokenAuthentication
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework_simplejwt.authentication import JWTAuthentication
+
+
+class Key(BaseAuthentication):
+    def authenticate(self, request): ...
+
+
+class Me(APIView):
+    authentication_classes = [{classes}]
+    permission_classes = [IsAuthenticated]
+
+    def get(self, request):
+        return Response({{}})
+"""
+    assert status(defined(text)["Me"].as_view()) == expected
+    assert reports("forbidden-instead-of-unauthorized", text) is (expected == 403)

@@ -13,6 +13,7 @@ from authlint.facts.challenge import ChallengeState, Refusal
 from authlint.facts.environment import Where
 from authlint.sources.python import Evaluator, PythonSource
 from authlint.sources.python.values import Constant, Evaluated, Reference
+from authlint.text import Location
 
 NAME = "Django REST framework"
 VIEWS = ("rest_framework.views.", "rest_framework.generics.", "rest_framework.viewsets.")
@@ -81,19 +82,19 @@ def _own_scheme(source: PythonSource, node: ast.ClassDef, evaluator: Evaluator) 
     return Scheme.UNKNOWN
 
 
-def refusal(first: Evaluated, token: Evaluated, where: Where, *, weak: bool) -> Refusal:
+def refusal(name: str, first: Location, token: Location, where: Where, *, weak: bool) -> Refusal:
     """What somebody gets whose token is not accepted, where the first authenticator says nothing."""
-    name = short_name(first)
     return Refusal(
         framework=NAME,
         status=403,
-        at=first.at,
+        at=first,
         name=name,
         challenge=ChallengeState.ABSENT,
         scheme="Bearer",
         anonymous=True,
         reason=f"`{name}` comes first and has no `authenticate_header`",
-        reason_at=token.at,
+        reason_at=token,
+        is_ordered=True,
         weak=weak,
         where=where,
     )

@@ -160,7 +160,8 @@ def _refusal(table: _Table, module: Module) -> Iterator[Refusal]:
     first, token = listed.items[0], listed.items[schemes.index(drf.Scheme.BEARER)]
     renderers = _items(table.value, "DEFAULT_RENDERER_CLASSES")
     shown = [_named(one) for one in renderers.items] if renderers is not None else []
-    yield drf.refusal(first, token, module.source.where(listed.node) & table.where & listed.where, weak=_BROWSABLE in shown)
+    where = module.source.where(listed.node) & table.where & listed.where
+    yield drf.refusal(drf.short_name(first), first.at, token.at, where, weak=_BROWSABLE in shown)
 
 
 def _no_lists(table: _Table, module: Module) -> Iterator[InvalidSetting]:

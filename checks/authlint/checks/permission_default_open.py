@@ -76,6 +76,8 @@ REST_FRAMEWORK = {
 
 
 def _message(default: OpenDefault) -> str:
+    if default.opens is Openness.COMBINED:
+        return f"`{default.name}` lets {default.opens.value}: one that agrees is enough"
     if default.explicit:
         return f"`{default.name}` lets {default.opens.value} where a view says nothing itself"
     return f"nothing says who may call views that say nothing themselves: without `{default.name}` everybody may"

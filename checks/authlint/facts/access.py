@@ -173,6 +173,7 @@ class Openness(enum.Enum):
 
     EVERYBODY = "everybody in"
     READERS = "everybody read"
+    COMBINED = "everybody in, whatever else it names"
 
 
 @record

@@ -64,7 +64,10 @@ class Refusal:
         signs_in: Whether it answers a wrong password: a sign-in form rather than a protected resource.
         reason: Why it has this status, where that is not plain from the code; completes "because ...".
         reason_at: The place that makes it so, for a label, which ``reason`` explains.
+        is_ordered: Whether it would be 401 if what stands at ``reason_at`` stood before ``at``.
         weak: Whether the status may well be wanted.
+        status_at: The status in the code, if a fix may change it.
+        status_text: What to write there instead.
         handled_at: The handler that drops or adds the header, for a label.
         where: Under which conditions it is there.
     """
@@ -86,6 +89,9 @@ class Refusal:
     signs_in: bool = False
     reason: str = ""
     reason_at: Location | None = None
+    is_ordered: bool = False
     weak: bool = False
+    status_at: Location | None = None
+    status_text: str = ""
     handled_at: Location | None = None
     where: Where = EVERYWHERE

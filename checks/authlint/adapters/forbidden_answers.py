@@ -1,0 +1,216 @@
+"""403 for somebody who is not known: where a token is missing, or could not be verified.
+
+A refusal is only known to be about that where it stands in an ``except`` around the decoding of a token, or under a test whether
+there is an ``Authorization`` header or credentials of a security scheme. FastAPI before 0.122 answers 403 itself.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from authlint.adapter import Adapter
+from authlint.adapters.refusals import last_name
+from authlint.adapters.settings_modules import is_deployed
+from authlint.facts.challenge import ChallengeState, Refusal
+from authlint.pins import pin_of
+from authlint.sources import Project
+from authlint.sources.python import Evaluator, FunctionNode, PythonSource
+from authlint.sources.python.values import Call
+from authlint.text import Location
+
+_EXCEPTIONS = {
+    "fastapi.HTTPException": "FastAPI",
+    "fastapi.exceptions.HTTPException": "FastAPI",
+    "starlette.exceptions.HTTPException": "Starlette",
+    "flask.abort": "Flask",
+    "werkzeug.exceptions.abort": "Flask",
+    "quart.abort": "Quart",
+    "ninja.errors.HttpError": "django-ninja",
+    "litestar.exceptions.HTTPException": "Litestar",
+    "django.http.HttpResponseForbidden": "Django",
+    "litestar.exceptions.PermissionDeniedException": "Litestar",
+    "aiohttp.web.HTTPForbidden": "aiohttp",
+    "falcon.HTTPForbidden": "Falcon",
+    "sanic.exceptions.Forbidden": "Sanic",
+    "pyramid.httpexceptions.HTTPForbidden": "Pyramid",
+    "werkzeug.exceptions.Forbidden": "Flask",
+    "rest_framework.exceptions.PermissionDenied": "Django REST framework",
+}
+_WHOLE = frozenset(name for name in _EXCEPTIONS if name.endswith(("Forbidden", "PermissionDeniedException", "PermissionDenied")))
+"""Those that are 403 whatever they are given."""
+_DECODERS = frozenset(
+    {
+        "jwt.decode",
+        "jwt.api_jwt.decode",
+        "jose.jwt.decode",
+        "jose.jws.verify",
+        "joserfc.jwt.decode",
+        "authlib.jose.jwt.decode",
+        "authlib.jose.JsonWebToken.decode",
+        "google.oauth2.id_token.verify_oauth2_token",
+        "google.oauth2.id_token.verify_firebase_token",
+        "google.oauth2.id_token.verify_token",
+        "firebase_admin.auth.verify_id_token",
+        "firebase_admin.auth.verify_session_cookie",
+    }
+)
+_SCHEMES = frozenset(
+    f"{module}.{name}"
+    for module in ("fastapi.security", "fastapi.security.http", "fastapi.security.oauth2")
+    for name in ("HTTPBearer", "HTTPBasic", "HTTPDigest", "OAuth2PasswordBearer", "OAuth2AuthorizationCodeBearer")
+)
+_BEFORE_0122 = frozenset({"fastapi.security.HTTPBearer", "fastapi.security.http.HTTPBearer"})
+_ABOUT_RIGHTS = re.compile(r"permission|forbidden|scope|role|access_?denied|authorization", re.IGNORECASE)
+
+
+def facts(source: PythonSource, project: Project) -> Iterator[Refusal]:
+    """The refusals of the file that should be 401."""
+    if not is_deployed(source, project):
+        return
+    evaluator = Evaluator(project)
+    for call, name in source.calls_to(_EXCEPTIONS):
+        status = _status(call, name)
+        if status is None and name not in _WHOLE:
+            continue
+        why = _caught(call, source) or _missing(call, source, evaluator)
+        if why is not None:
+            reason, place = why
+            yield Refusal(
+                framework=_EXCEPTIONS[name],
+                status=403,
+                at=source.location(status or call.func),
+                name=source.segment(call.func),
+                challenge=ChallengeState.ABSENT,
+                anonymous=True,
+                reason=reason,
+                reason_at=place,
+                status_at=source.location(status) if status is not None else None,
+                status_text=_corrected(source.segment(status)) if status is not None else "",
+                where=source.where(call, project),
+            )
+    yield from _old_bearers(source, project)
+
+
+def _status(call: ast.Call, name: str) -> ast.expr | None:
+    """The argument that says 403."""
+    given: list[ast.expr] = [word.value for word in call.keywords if word.arg in {"status_code", "status", "code"}]
+    given += [] if name in _WHOLE else call.args[:1]
+    for node in given:
+        is_literal = isinstance(node, ast.Constant) and node.value == 403
+        if is_literal or last_name(node) in {"HTTP_403_FORBIDDEN", "FORBIDDEN"}:
+            return node
+    return None
+
+
+def _corrected(text: str) -> str:
+    """The same spelling of 401."""
+    return text.replace("403", "401").replace("FORBIDDEN", "UNAUTHORIZED")
+
+
+def _caught(call: ast.Call, source: PythonSource) -> tuple[str, Location] | None:
+    """That the refusal answers a token which could not be verified."""
+    node: ast.AST | None = call
+    while node is not None and not isinstance(node, FunctionNode):
+        parent = source.parent(node)
+        if isinstance(node, ast.ExceptHandler) and isinstance(parent, ast.Try):
+            if node.type is not None and _ABOUT_RIGHTS.search(source.segment(node.type)):
+                return None
+            decoding = _decoding(parent, source)
+            return None if decoding is None else ("a token that cannot be verified does not say who calls", decoding)
+        node = parent
+    return None
+
+
+def _decoding(statement: ast.Try, source: PythonSource) -> Location | None:
+    """The only thing in a ``try`` that decodes a token; None if it raises refusals of its own, too."""
+    found: Location | None = None
+    for part in statement.body:
+        for node in ast.walk(part):
+            if isinstance(node, ast.Raise):
+                return None
+            if isinstance(node, ast.Call) and source.qualified_name(node.func) in _DECODERS:
+                found = source.location(node.func)
+    return found
+
+
+def _missing(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> tuple[str, Location] | None:
+    """That the refusal answers a request without credentials."""
+    statement = source.statement(call)
+    parent = source.parent(statement) if statement is not None else None
+    if not isinstance(parent, ast.If) or statement not in parent.body:
+        return None
+    match parent.test:
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Name() as tested):
+            pass
+        case ast.Compare(left=ast.Name() as tested, ops=[ast.Is()], comparators=[ast.Constant(value=None)]):
+            pass
+        case _:
+            return None
+    if _is_header(tested, source) or _is_credentials(tested, call, source, evaluator):
+        return "nothing says who calls", source.location(parent.test)
+    return None
+
+
+def _is_header(tested: ast.Name, source: PythonSource) -> bool:
+    match source.definition(tested):
+        case ast.Call(func=ast.Attribute(attr="get", value=owner), args=[ast.Constant(value=str(name)), *_]):
+            text = source.segment(owner)
+            return (name.lower() == "authorization" and text.endswith("headers")) or name == "HTTP_AUTHORIZATION"
+        case _:
+            return False
+
+
+def _is_credentials(tested: ast.Name, call: ast.Call, source: PythonSource, evaluator: Evaluator) -> bool:
+    """Whether a name is a parameter that a security scheme of FastAPI fills."""
+    function = source.enclosing_function(call)
+    if function is None:
+        return False
+    arguments = [*function.args.posonlyargs, *function.args.args]
+    defaults = dict(zip([one.arg for one in arguments[::-1]], function.args.defaults[::-1], strict=False))
+    for one, default in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True):
+        if default is not None:
+            defaults[one.arg] = default
+    parameter = next((one for one in [*arguments, *function.args.kwonlyargs] if one.arg == tested.id), None)
+    if parameter is None or len(source.scopes.names(function).get(tested.id, ())) > 1:
+        return False
+    for node in (defaults.get(tested.id), parameter.annotation):
+        for part in ast.walk(node) if node is not None else ():
+            if isinstance(part, ast.Call) and last_name(part.func) in {"Depends", "Security"} and part.args:
+                given = evaluator.value(part.args[0], source)
+                if isinstance(given, Call) and given.name in _SCHEMES:
+                    return True
+    return False
+
+
+def _old_bearers(source: PythonSource, project: Project) -> Iterator[Refusal]:
+    """``HTTPBearer()`` of a FastAPI that answers 403 itself."""
+    for call, _ in source.calls_to(_BEFORE_0122):
+        is_silent = any(word.arg in {"auto_error", None} for word in call.keywords)
+        pin = None if is_silent else pin_of("fastapi", source.path, project)
+        if pin is not None and pin.is_below("0.122.0"):
+            yield Refusal(
+                framework="FastAPI",
+                status=403,
+                at=source.location(call.func),
+                name=source.segment(call.func),
+                challenge=ChallengeState.ABSENT,
+                anonymous=True,
+                reason="FastAPI before 0.122 says nothing else where the token is missing",
+                reason_at=pin.at,
+                weak=True,
+                where=source.where(call, project),
+            )
+
+
+ADAPTER: Adapter[PythonSource] = Adapter(
+    name="403 in place of 401",
+    language=PythonSource,
+    files=("*.py",),
+    triggers=(
+        (b"403", b"Forbidden", b"FORBIDDEN", b"PermissionDenied", b"HTTPBearer"),
+        (b"decode", b"verify_", b"uthorization", b"AUTHORIZATION", b"fastapi.security"),
+    ),
+    facts=facts,
+)
