@@ -97,6 +97,12 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         ((b'blacksheep.server.authorization',), (b'auth',)),
         b'',
     ),
+    'certificates': (
+        'Certificates of identity providers',
+        ('*.py',),
+        ((b'False', b'CERT_NONE', b'_unverified', b'OPT_X_TLS', b'verify=', b'ssl='), (b'verify', b'ssl=', b'ssl_context', b'context=', b'OPT_X_TLS', b'CERT_NONE', b'VERIFY_SSL')),
+        b'',
+    ),
     'connexion_cors': (
         'Connexion',
         ('*.py',),
@@ -492,6 +498,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'auth-decorator-not-called': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'auth-events-hidden': ('logging', 'authlint.facts.logging:LogRoute'),
     'authorization-before-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),
+    'certificate-not-verified': ('transport', 'authlint.facts.transport:UnverifiedCertificate'),
     'claims-not-validated': ('tokens', 'authlint.facts.tokens:TokenReader'),
     'cookie-not-secure': ('transport', 'authlint.facts.transport:WeakCookie'),
     'cors-after-authentication': ('cors', 'authlint.facts.pipeline:Pipeline'),

@@ -168,3 +168,34 @@ class RejectedPreflight:
     call: Location | None = None
     argument: str = ""
     where: Where = EVERYWHERE
+
+
+class Peer(enum.Enum):
+    """Whom a connection is to, and what somebody in between can do; completes "somebody in between can"."""
+
+    KEYS = "hand out keys and sign tokens with them"
+    CREDENTIALS = "read the credentials and answer in its place"
+    DIRECTORY = "read the passwords and answer in its place"
+
+
+@record
+class UnverifiedCertificate:
+    """A connection to an identity provider whose certificate is not verified.
+
+    Attributes:
+        at: What switches the verification off.
+        name: As the project writes it (``verify``, ``ssl_context``, ``OPT_X_TLS_REQUIRE_CERT``).
+        peer: Whom the connection is to.
+        call_at: The call that connects, if that is another place.
+        variable: The environment variable that it is the default of; empty for none.
+        where: Under which conditions it is so.
+        fixable: Whether ``at`` is a literal that can be set to true.
+    """
+
+    at: Location
+    name: str
+    peer: Peer
+    call_at: Location | None = None
+    variable: str = ""
+    where: Where = EVERYWHERE
+    fixable: bool = False
