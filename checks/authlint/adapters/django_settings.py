@@ -104,11 +104,11 @@ def _tables(module: Module) -> Iterator[object]:
         for deployed in module.deployed:
             value = module.evaluator.module_value(deployed, name)
             apps = module.evaluator.module_value(deployed, "INSTALLED_APPS")
-            apps = None if module.is_changed_elsewhere else apps
             for one in options(value) if value is not None else ():
                 if isinstance(one, Entries):
                     where = named_in(stem(module.source)) & one.where
-                    yield from simplejwt_settings.facts_of(simplejwt_settings.Table(name, one, module.source.path, where, apps))
+                    path, is_open = module.source.path, module.is_changed_elsewhere
+                    yield from simplejwt_settings.facts_of(simplejwt_settings.Table(name, one, path, where, apps, is_open))
 
 
 def _may_set(module: Module, name: str) -> bool:

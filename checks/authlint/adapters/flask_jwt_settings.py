@@ -27,6 +27,7 @@ _ALGORITHMS = frozenset(
     {*(f"{family}{size}" for family in ("HS", "RS", "ES", "PS") for size in (256, 384, 512)), "ES256K", "EdDSA", "none"}
 )
 _KEYS = ("JWT_PRIVATE_KEY", "JWT_PUBLIC_KEY")
+_KEYS_ELSEWHERE = re.compile(r"JWT_(PUBLIC|PRIVATE)_KEY|from_(prefixed_env|envvar|json|file|pyfile)\(")
 _SIGN_IN = "every sign-in fails with 500"
 _REQUEST = "every protected request fails with 500"
 
@@ -67,7 +68,8 @@ def facts_of(group: Group, source: PythonSource, project: Project) -> Iterator[o
     values, missing = list(_invalid(group)), list(_incomplete(group, source))
     if (values or missing) and _is_read(group, source, project):
         yield from (one for one in values if not _is_set(one.name, group, source, project))
-        yield from missing
+        if missing and not is_near(source, project, _KEYS_ELSEWHERE):
+            yield from missing
 
 
 def _is_read(group: Group, source: PythonSource, project: Project) -> bool:
@@ -154,7 +156,7 @@ def _is_text(value: Evaluated) -> bool:
 
 
 def _incomplete(group: Group, source: PythonSource) -> Iterator[IncompleteSection]:
-    if any(key in source.text for key in _KEYS):
+    if _KEYS_ELSEWHERE.search(source.text):
         return
     for one, where in group.each("JWT_ALGORITHM"):
         algorithm = one.value if isinstance(one, Constant) else None

@@ -47,6 +47,7 @@ class Table:
         path: The file whose entries are reported now.
         where: Where it counts.
         apps: Django's ``INSTALLED_APPS``; None if it is not known.
+        is_open: Whether something that cannot be seen may add to it.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Table:
     path: str
     where: Where
     apps: Evaluated | None
+    is_open: bool = False
 
     def each(self, name: str) -> Iterator[Evaluated]:
         """The values that a setting may have, of those that stand in the file."""
@@ -84,8 +86,9 @@ def facts_of(table: Table) -> Iterator[object]:
     yield from _lifetimes(table)
     yield from _values(table)
     yield from _removed(table)
-    yield from _keys(table)
-    yield from _blacklist(table)
+    if not table.is_open:
+        yield from _keys(table)
+        yield from _blacklist(table)
 
 
 def _lifetimes(table: Table) -> Iterator[InvalidSetting]:

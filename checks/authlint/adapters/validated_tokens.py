@@ -117,6 +117,8 @@ def _reader(
     given: Evaluated | None,
 ) -> TokenReader:
     found = claims_use.outcome(call, source, evaluator)
+    if library.options is not None and _validates_itself(arguments.at(2, "claims_cls")):
+        found = claims_use.Outcome(Verified.UNKNOWN)
     options = arguments.at(*library.options) if library.options is not None else None
     key = arguments.at(1, "key")
     return TokenReader(
@@ -134,6 +136,14 @@ def _reader(
         leaves_at=found.handed_on,
         leeway=_leeway(found.validation, evaluator),
     )
+
+
+def _validates_itself(claims: Evaluated | None) -> bool:
+    """Whether a class of claims validates as soon as it is made."""
+    if not isinstance(claims, Reference) or not isinstance(claims.definition, ast.ClassDef):
+        return False
+    methods = (node for node in claims.definition.body if isinstance(node, ast.FunctionDef) and node.name == "__init__")
+    return any("valid" in claims.source.segment(method) for method in methods)
 
 
 def _leeway(validation: tuple[ast.Call, PythonSource] | None, evaluator: Evaluator) -> Value[float] | None:
