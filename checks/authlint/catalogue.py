@@ -528,6 +528,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'login-disabled': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'login-mixin-after-view': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'metadata-over-http': ('transport', 'authlint.facts.transport:InsecureMetadata'),
+    'optional-authentication-unchecked': ('access', 'authlint.facts.access:UncheckedIdentity'),
     'permission-above-api-view': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'permission-default-open': ('access', 'authlint.facts.access:OpenDefault'),
     'pii-logging-in-production': ('details', 'authlint.facts.transport:PersonalDataLog'),

@@ -102,3 +102,17 @@ def test_a_scheme_does_not_look_at_the_token(route: str, answer: int) -> None:
     assert status(HEAD + route, {"Authorization": "Bearer junk"}) == answer
     assert status(HEAD + route) == 401
     assert reports("token-not-verified", HEAD + route) is (answer == 200)
+
+
+@pytest.mark.parametrize(
+    ("body", "answer"),
+    [
+        ("    return found.credentials\n", 500),
+        ("    return 1\n", 200),
+        ("    if found is None:\n        raise HTTPException(401)\n    return found.credentials\n", 401),
+    ],
+)
+def test_optional_credentials_may_be_missing(body: str, answer: int) -> None:
+    text = HEAD + '@app.get("/me")\ndef me(found=Depends(HTTPBearer(auto_error=False))):\n' + body
+    assert status(text) == answer
+    assert reports("optional-authentication-unchecked", text) is (answer != 401)

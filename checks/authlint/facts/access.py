@@ -213,3 +213,28 @@ class OpenDefault:
     insert_at: Location | None = None
     after: str = ""
     where: Where = EVERYWHERE
+
+
+@record
+class UncheckedIdentity:
+    """A user or credentials that may be missing, used as if they were there.
+
+    Attributes:
+        framework: As people write it.
+        name: As the function calls it.
+        at: The use.
+        origin: What gives it, as the project writes it.
+        origin_at: Where it is asked for.
+        endpoint: The function.
+        is_used: Whether it is used at all; if not, ``at`` is the place that asks for it.
+        where: Under which conditions that is so.
+    """
+
+    framework: str
+    name: str
+    at: Location
+    origin: str
+    origin_at: Location
+    endpoint: str
+    is_used: bool = True
+    where: Where = EVERYWHERE

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from authlint.adapter import Adapter
 from authlint.adapters.fastapi_access.not_called import not_called
+from authlint.adapters.fastapi_access.optional import unchecked
 from authlint.adapters.fastapi_access.unverified import endpoints
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, PythonSource
@@ -23,6 +24,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
     evaluator = Evaluator(project)
     yield from not_called(source, evaluator)
     yield from endpoints(source, evaluator)
+    yield from unchecked(source, evaluator)
 
 
 ADAPTER: Adapter[PythonSource] = Adapter(

@@ -20,7 +20,7 @@ from authlint.adapters.fastapi_access.routes import Route, listed, routes
 from authlint.adapters.fastapi_access.schemes import Insists, Scheme, scheme_of
 from authlint.adapters.fastapi_access.uses import UseKind, uses
 from authlint.adapters.refusals import last_name
-from authlint.facts.access import Endpoint, Level, Protection, ProtectionKind
+from authlint.facts.access import Endpoint, Level, Protection, ProtectionKind, UncheckedIdentity
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource, Reference
 from authlint.text import Location
 
@@ -38,8 +38,8 @@ class Standing(NamedTuple):
     name: str
 
 
-def endpoints(source: PythonSource, evaluator: Evaluator) -> Iterator[Endpoint]:
-    """The routes of a file before which only security schemes stand."""
+def endpoints(source: PythonSource, evaluator: Evaluator) -> Iterator[Endpoint | UncheckedIdentity]:
+    """The routes of a file before which only security schemes stand; with ``auto_error=False`` not even those."""
     surroundings = Surroundings(source, evaluator)
     for route in routes(source, evaluator):
         if route.source is not source or not route.is_alone or _HARMLESS_NAMES.search(route.function.name):
@@ -57,7 +57,10 @@ def endpoints(source: PythonSource, evaluator: Evaluator) -> Iterator[Endpoint]:
             continue
         if _looks_at_request(route.function, source) or surroundings.has_verifying_middleware():
             continue
-        yield _endpoint(route, standing, source, evaluator)
+        if ProtectionKind.EXTRACTS in kinds:
+            yield _endpoint(route, standing, source, evaluator)
+        else:
+            yield from _unused(route, standing, evaluator)
 
 
 def _endpoint(route: Route, standing: list[Standing], source: PythonSource, evaluator: Evaluator) -> Endpoint:
@@ -70,6 +73,25 @@ def _endpoint(route: Route, standing: list[Standing], source: PythonSource, eval
     )
     where = source.where(route.function, evaluator.project)
     return Endpoint("FastAPI", route.function.name, source.name_location(route.function), protections, where=where)
+
+
+def _unused(route: Route, standing: list[Standing], evaluator: Evaluator) -> Iterator[UncheckedIdentity]:
+    """What the route itself asks for, lets be missing, and never looks at."""
+    for one in standing:
+        found = one.found
+        if one.kind is None or found is None or one.level not in {Level.ROUTE, Level.PARAMETER}:
+            continue
+        at = found.source.location(found.call)
+        yield UncheckedIdentity(
+            framework="FastAPI",
+            name=one.name,
+            at=at if at.path == route.source.path else route.source.name_location(route.function),
+            origin=one.name,
+            origin_at=_made(found, evaluator) or at,
+            endpoint=route.function.name,
+            is_used=False,
+            where=route.source.where(route.function, evaluator.project),
+        )
 
 
 def _made(found: Dependency, evaluator: Evaluator) -> Location | None:
