@@ -25,6 +25,12 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         ((b'aiohttp_security',), (b'permits', b'check_permission', b'check_authorized')),
         b'',
     ),
+    'aiohttp_signatures': (
+        "aiohttp's middleware",
+        ('*.py',),
+        ((b'aiohttp',), (b'middlewares',)),
+        b'',
+    ),
     'appsettings_claims': (
         'ASP.NET Core audience and issuer',
         ('appsettings.json', 'appsettings.*.json'),

@@ -151,6 +151,53 @@ def test_aiohttp_security_permits_everything() -> None:
     assert asyncio.run(permits(make_mocked_request("GET", "/me", app=web.Application()), "admin")) is True
 
 
+AIOHTTP = """
+from aiohttp import web
+
+
+async def auth(request, handler):
+    if "authorization" not in request.headers:
+        raise web.HTTPUnauthorized()
+    return await handler(request)
+
+
+async def me(request):
+    return web.Response(text="me")
+
+
+app = web.Application(middlewares=[auth])
+app.router.add_get("/me", me)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "is_right"),
+    [
+        (AIOHTTP, False),
+        (AIOHTTP.replace("async def auth", "@web.middleware\nasync def auth"), True),
+        (AIOHTTP.replace("async def auth", "@web.middleware\nasync def auth").replace("handler", "following"), False),
+    ],
+)
+def test_aiohttp_middleware(text: str, is_right: bool) -> None:
+    from aiohttp import web
+    from aiohttp.test_utils import make_mocked_request
+
+    app = defined(text)["app"]
+
+    async def ask() -> int:
+        app.freeze()
+        request = make_mocked_request("GET", "/me", headers={"authorization": "x"}, app=app)
+        response: web.StreamResponse = await app._handle(request)
+        return response.status
+
+    if is_right:
+        assert asyncio.run(ask()) == 200
+    else:
+        with pytest.raises((TypeError, AttributeError)):
+            asyncio.run(ask())  # which the server makes a 500 of
+    assert bool(findings_of(CHECK, {"app.py": text})) != is_right
+
+
 def test_blacksheep() -> None:
     from blacksheep import Application
     from blacksheep.server.authorization import auth

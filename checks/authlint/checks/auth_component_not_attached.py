@@ -84,7 +84,7 @@ app = Litestar([orders], on_app_init=[jwt_auth.on_app_init])
             protection.at,
             f"`{protection.name}` {protection.effect}",
             severity=held.cap(self.severity),
-            labels=[Label(protection.other, "the application")] if protection.other is not None else [],
+            labels=[Label(protection.other, "defined here")] if protection.other is not None else [],
             environment=held.environment if protection.where.only else None,
             fix=fix,
         )
