@@ -244,7 +244,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
     'jose': (
         'python-jose',
         ('*.py',),
-        ((b'jose',), (b'decode', b'encode', b'get_unverified_claims')),
+        ((b'jose',), (b'decode', b'encode', b'get_unverified_claims', b'jws')),
         b'',
     ),
     'joserfc': (

@@ -19,6 +19,7 @@ _LIBRARY = Library(
     table=JOSE,
     decode=frozenset({"jose.jwt.decode"}),
     encode=frozenset({"jose.jwt.encode"}),
+    payload=frozenset({"jose.jws.verify"}),
     unverified=frozenset({"jose.jwt.get_unverified_claims", "jose.jws.get_unverified_claims"}),
 )
 
@@ -32,6 +33,6 @@ ADAPTER: Adapter[PythonSource] = Adapter(
     name="python-jose",
     language=PythonSource,
     files=("*.py",),
-    triggers=((b"jose",), (b"decode", b"encode", b"get_unverified_claims")),
+    triggers=((b"jose",), (b"decode", b"encode", b"get_unverified_claims", b"jws")),
     facts=facts,
 )

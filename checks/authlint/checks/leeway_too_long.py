@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.check import Check, Example, Question
-from authlint.facts.tokens import TokenReader
+from authlint.facts.tokens import TokenReader, Verified
 from authlint.facts.value import Unknown
 from authlint.finding import Finding, Severity
 
@@ -59,6 +59,8 @@ def current_user(token, key):
         leeway = reader.leeway
         if leeway is None or isinstance(leeway.known, Unknown) or leeway.variable is not None or leeway.known <= LIMIT:
             return
+        if reader.expiry.state is Verified.OFF or reader.verify_signature.known is False:
+            return  # there is more to say of that
         held = self.held(reader.where & leeway.where, question)
         if held is None:
             return

@@ -40,11 +40,13 @@ class ClaimCheck:
         state: Whether it is looked at.
         at: The place that says so (the option, the argument); None if no place does.
         where: Under which conditions that is so.
+        given: Whether the code passes something to compare with, whatever comes of it.
     """
 
     state: Verified = Verified.UNKNOWN
     at: Location | None = None
     where: Where = EVERYWHERE
+    given: bool = False
 
 
 _UNKNOWN = ClaimCheck()

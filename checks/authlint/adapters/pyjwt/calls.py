@@ -15,7 +15,7 @@ from authlint.adapters.pyjwt.reading import Reader
 from authlint.adapters.pyjwt.switches import verify_signature
 from authlint.facts.keys import Key
 from authlint.facts.tokens import TokenReader
-from authlint.facts.value import Value
+from authlint.facts.value import UNKNOWN, Value
 from authlint.pins import pin_of
 from authlint.record import field, record, replace
 from authlint.sources import Project
@@ -27,7 +27,7 @@ _TELLING = re.compile(
     r"|unverified|untrusted",
     re.IGNORECASE,
 )
-_METHODS = frozenset({"decode", "decode_complete", "encode", "get_unverified_claims"})
+_METHODS = frozenset({"decode", "decode_complete", "encode", "get_unverified_claims", "verify"})
 
 
 @record
@@ -40,6 +40,7 @@ class Library:
         decode: The functions that verify and decode.
         encode: The functions that sign.
         unverified: The functions that decode and never verify.
+        payload: The functions that verify the signature and know no claims; their fourth argument can switch it off.
         table: What its options are called; None if only the signature is asked about.
         instances: The classes whose methods ``decode`` and ``encode`` are; whether options given to the class count there.
     """
@@ -49,6 +50,7 @@ class Library:
     decode: frozenset[str]
     encode: frozenset[str]
     unverified: frozenset[str] = frozenset()
+    payload: frozenset[str] = frozenset()
     instances: Mapping[str, bool] = field(default_factory=dict[str, bool])
     table: Table | None = None
 
@@ -67,6 +69,8 @@ def facts_of(library: Library, source: PythonSource, project: Project) -> Iterat
         if name in library.unverified:
             yield _reader(library, call, arguments, source, Value(source.location(call.func), False))
             continue
+        if name in library.payload and library.table is not None:
+            yield from _payload(library, library.table, call, arguments, evaluator)
         is_signing = name in library.encode
         if name in library.decode:
             yield from _decode(library, call, (arguments, instance, counts), source, evaluator)
@@ -121,6 +125,25 @@ def _decode(
         yield found
 
 
+def _payload(
+    library: Library, table: Table, call: ast.Call, arguments: CallArguments, evaluator: Evaluator
+) -> Iterator[TokenReader]:
+    """What is known of a call that verifies a signature and gives back what was signed."""
+    source = arguments.source
+    verify = arguments.at(3, "verify")
+    value = Value[bool](source.location(call.func), True)
+    if verify is not None:
+        truth = verify.truth if isinstance(verify, Constant) else None
+        value = Value(verify.at, UNKNOWN if truth is None else truth, where=verify.where)
+    reading = Reader(call, arguments, None, table, evaluator).read(False)
+    yield replace(
+        _reader(library, call, arguments, source, value),
+        algorithms=reading.algorithms,
+        algorithms_from_token=reading.algorithms_from_token,
+        insert_at=source.location(call),
+    )
+
+
 def _is_bool(value: Evaluated) -> bool:
     return isinstance(value, Constant) and isinstance(value.value, bool)
 
@@ -145,7 +168,7 @@ def _name(
     nothing = None, None, False
     if isinstance(call.func, ast.Attribute) and call.func.attr not in _METHODS:
         return nothing
-    known = library.decode | library.encode | library.unverified
+    known = library.decode | library.encode | library.unverified | library.payload
     name = source.qualified_name(call.func)
     if name in known:
         return name, None, False

@@ -17,7 +17,6 @@ _AMONG = {
     "PyJWT": "a token that says so raises `InvalidKeyError`, which is no `InvalidTokenError`",
     "python-jose": "a token that says so raises `JWKError`, which is no `JWTError`",
 }
-_PROVIDERS = (KeyKind.KEY_SET, KeyKind.PUBLIC)
 
 
 def unchecked_claims(reader: TokenReader, call: ast.Call, source: PythonSource) -> Iterator[UncheckedClaim]:
@@ -32,9 +31,14 @@ def unchecked_claims(reader: TokenReader, call: ast.Call, source: PythonSource) 
         (Claim.ISSUER, reader.issuer, "issuer"),
     ):
         where = reader.where & check.where
-        if check.state is Verified.OFF and check.at is not None and reader.key_kind is not KeyKind.SECRET:
+        if check.state is Verified.OFF and check.at is not None and (check.given or reader.key_kind is not KeyKind.SECRET):
             switch = f"verify_{'aud' if claim is Claim.AUDIENCE else 'iss'}"
-            is_sure = reader.key_kind in _PROVIDERS and (claim is Claim.AUDIENCE or reader.key_kind is KeyKind.KEY_SET)
+            # Whoever passes what to compare with believes that it is compared.
+            is_sure = (
+                check.given
+                or reader.key_kind is KeyKind.KEY_SET
+                or (reader.key_kind is KeyKind.PUBLIC and claim is Claim.AUDIENCE)
+            )
             yield UncheckedClaim(
                 reader.library, claim, check.at, switch, True, ClaimTrouble.ANY, argument, where, certain=is_sure
             )

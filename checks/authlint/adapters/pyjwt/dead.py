@@ -52,13 +52,14 @@ _RENAMED = {
     "verify_issuer": "verify_iss",
     "verify_subject": "verify_sub",
 }
+_CLAIMS = {"expiration": "exp", "expiry": "exp", "expires": "exp", "audience": "aud", "issuer": "iss", "subject": "sub"}
 _CHECKS = frozenset({"signature", "exp", "nbf", "iat", "aud", "iss", "sub", "jti"})
 PYJWT = Table(
     "PyJWT",
     frozenset(f"verify_{name}" for name in _CHECKS) | {"require", "strict_aud", "enforce_minimum_key_length"},
     frozenset({"jwt", "key", "algorithms", "options", "verify", "detached_payload", "audience", "subject", "issuer", "leeway"}),
     _RENAMED,
-    {"iss": "issuer", "aud": "audience", "algorithm": "algorithms"},
+    {"iss": "issuer", "aud": "audience", "algorithm": "algorithms", "issuers": "issuer", "audiences": "audience"},
 )
 JOSE = Table(
     "python-jose",
@@ -90,7 +91,7 @@ def dead_arguments(
     for entry in arguments.named:
         name = entry.key
         if isinstance(name, str) and entry.key_at.path == arguments.source.path:
-            found = _argument(table, name, version_below_2)
+            found = _argument(table, name, entry.value, version_below_2)
             if found is not None:
                 yield DeadArgument(entry.key_at, f"{name}=", *found)
 
@@ -105,7 +106,7 @@ def _option(table: Table, name: str, at: Location, value: Evaluated, version_bel
         yield DeadArgument(at, name, f"{table.library} only takes it as an argument of the call", "`leeway=`")
     elif name.startswith("require_") and table.lists_required:
         if not version_below_2:
-            yield DeadArgument(at, name, ignored, f'`"require": ["{name.removeprefix("require_")}"]`')
+            yield DeadArgument(at, name, ignored, _required(name))
     elif name == "require" and not table.lists_required:
         yield DeadArgument(at, name, ignored, '`"require_exp": True` and so on')
     elif _ABOUT.search(name):
@@ -121,14 +122,24 @@ def _value(table: Table, name: str, at: Location, value: Evaluated) -> Iterator[
         yield DeadArgument(value.at, name, "every text that is not empty counts as true", "`False`")
 
 
-def _argument(table: Table, name: str, version_below_2: bool) -> tuple[str, str, str] | None:
+def _required(name: str) -> str:
+    """How a claim is required that ``require_exp`` or so names."""
+    claim = name.removeprefix("require_")
+    return f'`"require": ["{_CLAIMS.get(claim, claim)}"]`'
+
+
+def _argument(table: Table, name: str, value: Evaluated, version_below_2: bool) -> tuple[str, str, str] | None:
     """What happens to an argument, what to write instead, and the name that it can simply be given."""
     if name == "verify":
-        return None if version_below_2 else ("PyJWT 2 and newer ignore it, older ones then verify nothing", "", "")
+        if version_below_2 or value.truth is not False:
+            return None  # what is always on is not missed
+        return ("PyJWT 2 and newer ignore it, older ones then verify nothing", "", "")
     if name in table.renamed_arguments:
         return "it is ignored", f"`{table.renamed_arguments[name]}=`", table.renamed_arguments[name]
     if name in table.arguments:
         return None
+    if name.startswith("require_"):
+        return "it is ignored", f"`options={{{_required(name)[1:-1]}}}`", ""
     if name in table.options or name in table.renamed:
         right = table.renamed.get(name, name)
         return "it is ignored", f'`options={{"{right}": ...}}`', ""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from authlint.adapters import claims_use
 from authlint.adapters.pyjwt.dead import Table, dead_arguments
+from authlint.adapters.pyjwt.header_algorithm import from_token
 from authlint.adapters.refusals import last_name
 from authlint.facts.tokens import ClaimCheck, DeadArgument, KeyKind, Verified
 from authlint.facts.value import UNKNOWN, Unknown, Value
@@ -18,7 +19,9 @@ from authlint.sources.python import (
     Entries,
     Evaluated,
     Evaluator,
+    FunctionNode,
     Items,
+    Reference,
     is_duration,
     options,
 )
@@ -29,10 +32,11 @@ _ISSUER = frozenset({"iss", "tid"})
 _RENEWING = re.compile(
     r"refresh|renew|logout|log_out|sign_?out|revoke|blacklist|block|expired|without_exp|ignore_exp|introspect", re.I
 )
-_EXPIRY_READ = re.compile(r"""\[\s*["']exp["']\s*\]|get\(\s*["']exp["']|\.exp\b""")
 _KEY_SET = re.compile(r"jwks?\b|jwk_|jwks_|signing_key|get_signing_key|certs|well_known", re.IGNORECASE)
 _PUBLIC = re.compile(r"public|pub_key|pubkey|certificate|\bpem\b", re.IGNORECASE)
 _SECRET = re.compile(r"secret|hmac|shared", re.IGNORECASE)
+_EVERY = re.compile(r"\bget_default_algorithms\(\)|\bALGORITHMS\.(SUPPORTED|ALL)\b")
+_FAMILY = re.compile(r"(HS|RS|ES|PS)(\d|$)")
 _FROM_JWKS = frozenset({"get_signing_key_from_jwt", "get_signing_key"})
 
 
@@ -73,6 +77,7 @@ class Reader:
         given = arguments.at(3, "options")
         if given is None and instance is not None:
             given = instance.at(1, "options")
+        self._is_of_instance = given is not None and arguments.at(3, "options") is None
         self._options = given
 
     def read(self, version_below_2: bool) -> Reading:
@@ -81,7 +86,7 @@ class Reader:
         kind = self._key_kind(algorithms)
         return Reading(
             algorithms=algorithms,
-            algorithms_from_token=self._from_token(),
+            algorithms_from_token=from_token(self._arguments, self._call, self._source, self._evaluator, self._key()),
             pins_algorithm=self._is_bound_key(),
             key_kind=kind,
             audience=self._claim("verify_aud", "audience", _AUDIENCE),
@@ -96,65 +101,37 @@ class Reader:
         place = self._source.location(self._call.func)
         if given is None:
             return None if self._arguments.complete else Value(place)
+        if _EVERY.search(given.source.segment(given.node)):
+            return Value(given.at, ("HS256", "RS256"), where=given.where)
         if isinstance(given, Constant):
             if isinstance(given.value, str):
-                return Value(given.at, (given.value,), where=given.where)
+                return Value(given.at, tuple(re.findall(r"\w+", given.value)), where=given.where)
             return None if given.value is None else Value(given.at)
-        if isinstance(given, Items) and given.complete:
-            texts = [item.value for item in given.items if isinstance(item, Constant)]
-            names = tuple(text for text in texts if isinstance(text, str))
-            known: tuple[str, ...] | Unknown = names if len(names) == len(given.items) else UNKNOWN
+        if isinstance(given, Items):
+            texts = [_algorithm(item) for item in given.items]
+            names = tuple(text for text in texts if text is not None)
+            is_known = given.complete and len(names) == len(given.items)
+            # What else may be accepted makes no difference where it is too much already.
+            is_mixed = any(name.startswith("HS") for name in names) and not all(name.startswith("HS") for name in names)
+            if is_mixed and self._chooses_key():
+                return Value(given.at)
+            known: tuple[str, ...] | Unknown = names if is_known or is_mixed else UNKNOWN
             return Value(given.at, known, where=given.where)
         return Value(given.at)
 
-    def _from_token(self) -> Location | None:
-        """The place that takes the algorithm from the token's own header, unless it is compared with others first."""
-        node = next((word.value for word in self._call.keywords if word.arg == "algorithms"), None)
-        if node is None:
-            node = self._call.args[2] if len(self._call.args) > 2 else None
-        elements = node.elts if isinstance(node, (ast.List, ast.Tuple, ast.Set)) else [node] if node is not None else []
-        for element in elements:
-            if self._is_header_algorithm(element) and not self._is_compared(element):
-                return self._source.location(element)
-        return None
-
-    def _is_header_algorithm(self, node: ast.expr, depth: int = 3) -> bool:
-        match node:
-            case ast.Subscript(value=owner, slice=ast.Constant(value="alg")):
-                return self._is_header(owner)
-            case ast.Call(func=ast.Attribute(value=owner, attr="get"), args=[ast.Constant(value="alg"), *_]):
-                return self._is_header(owner)
-            case ast.Name() if depth:
-                found = self._source.definition(node)
-                return isinstance(found, ast.expr) and self._is_header_algorithm(found, depth - 1)
-            case _:
-                return False
-
-    def _is_header(self, node: ast.expr, depth: int = 3) -> bool:
-        match node:
-            case ast.Await(value=value):
-                return self._is_header(value, depth)
-            case ast.Call(func=func):
-                return last_name(func) in {"get_unverified_header", "get_unverified_headers"}
-            case ast.Name() if depth:
-                found = self._source.definition(node)
-                return isinstance(found, ast.expr) and self._is_header(found, depth - 1)
-            case _:
-                return False
-
-    def _is_compared(self, node: ast.expr) -> bool:
+    def _chooses_key(self) -> bool:
+        """Whether the function asks for the family of an algorithm, so that each has its own key."""
         function = self._source.enclosing_function(self._call)
-        texts = {ast.unparse(node)}
-        if isinstance(node, ast.Name) and isinstance(found := self._source.definition(node), ast.expr):
-            texts.add(ast.unparse(found))
-        for other in ast.walk(function) if function is not None else ():
-            if isinstance(other, ast.Compare):
-                sides = {ast.unparse(side) for side in (other.left, *other.comparators)}
-                if sides & texts or any(
-                    isinstance(side, ast.Call) and ast.unparse(side).endswith("get('alg')") for side in [other.left]
-                ):
-                    return True
-        return False
+        for node in ast.walk(function) if function is not None else ():
+            is_asked = isinstance(node, ast.Compare) or (isinstance(node, ast.Call) and last_name(node.func) == "startswith")
+            if is_asked and any(
+                isinstance(one, ast.Constant) and isinstance(one.value, str) and _FAMILY.match(one.value)
+                for one in ast.walk(node)
+            ):
+                return True
+        key = self._key()
+        found = self._source.definition(key) if isinstance(key, ast.Name) else key
+        return isinstance(found, (ast.Call, ast.Subscript)) and bool(re.search(r"\balg", ast.unparse(found)))
 
     def _key(self) -> ast.expr | None:
         node = next((word.value for word in self._call.keywords if word.arg == "key"), None)
@@ -207,17 +184,18 @@ class Reader:
         if found is not Verified.ABSENT:
             return ClaimCheck(Verified.LATER if found is Verified.CHECKED else Verified.UNKNOWN)
         if off is not None:
-            return ClaimCheck(Verified.OFF, off.at, off.where)
+            return ClaimCheck(Verified.OFF, off.at, off.where, is_given)
         return ClaimCheck(Verified.ABSENT, self._source.location(self._call.func))
 
     def _expiry(self) -> ClaimCheck:
         off = self._off("verify_exp")
+        if off is None and self._is_of_instance and not list(self._switch("verify_exp")):
+            off = self._off("verify_signature")  # PyJWT 2.11 and newer then verify the signature, and nothing else
         if off is None:
             return ClaimCheck(Verified.CHECKED if not list(self._switch("verify_exp")) else Verified.UNKNOWN)
         function = self._source.enclosing_function(self._call)
-        if function is not None and _RENEWING.search(function.name):
-            return ClaimCheck(Verified.UNKNOWN)
-        if _EXPIRY_READ.search(self._source.text):
+        around = [function, *self._callers(function)] if function is not None else []
+        if any(_is_renewing(one) or _reads_expiry(one) for one in around):
             return ClaimCheck(Verified.UNKNOWN)
         others = sum(1 for name in ("verify_aud", "verify_iat", "verify_nbf", "verify_iss") if self._off(name) is not None)
         if others > 1 and isinstance(self._source.parent(self._call), ast.Expr):
@@ -226,6 +204,16 @@ class Reader:
         if found is Verified.CHECKED:
             return ClaimCheck(Verified.LATER)
         return ClaimCheck(Verified.OFF, off.at, off.where)
+
+    def _callers(self, function: FunctionNode) -> list[FunctionNode]:
+        """The functions of the same file that name the one that decodes, and the others of its class that look at a time."""
+        if function.name.startswith("__"):
+            return []
+        return [
+            other
+            for other in self._source.functions()
+            if other is not function and any(last_name(node) == function.name for node in ast.walk(other))
+        ]
 
     def _leeway(self) -> Value[float] | None:
         given = self._arguments.get("leeway")
@@ -238,3 +226,32 @@ class Reader:
             return Value(given.at, float(value.total_seconds()), where=given.where)
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
         return Value(given.at, float(value) if is_number else UNKNOWN, where=given.where)  # type: ignore[arg-type]
+
+
+def _algorithm(item: Evaluated) -> str | None:
+    """The algorithm that a text names, or python-jose's constant for it."""
+    if isinstance(item, Constant) and isinstance(item.value, str):
+        return item.value
+    if isinstance(item, Reference) and item.name.startswith("jose.") and ".ALGORITHMS." in item.name:
+        return item.name.rpartition(".")[2]
+    return None
+
+
+def _is_renewing(function: FunctionNode) -> bool:
+    """Whether a function or its route says that it is about tokens that may have expired."""
+    return bool(_RENEWING.search(" ".join([function.name, *map(ast.unparse, function.decorator_list)])))
+
+
+def _reads_expiry(function: FunctionNode) -> bool:
+    """Whether a function looks at ``exp`` itself; one that writes it does not."""
+    for node in ast.walk(function):
+        match node:
+            case ast.Subscript(slice=ast.Constant(value="exp"), ctx=ast.Load()) | ast.Attribute(attr="exp", ctx=ast.Load()):
+                return True
+            case ast.Call(func=ast.Attribute(attr="get" | "pop"), args=[ast.Constant(value="exp"), *_]):
+                return True
+            case ast.Compare(left=ast.Constant(value="exp")):
+                return True
+            case _:
+                pass
+    return False
