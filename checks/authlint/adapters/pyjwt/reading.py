@@ -30,13 +30,17 @@ from authlint.text import Location
 _AUDIENCE = frozenset({"aud", "azp", "client_id", "appid", "cid"})
 _ISSUER = frozenset({"iss", "tid"})
 _RENEWING = re.compile(
-    r"refresh|renew|logout|log_out|sign_?out|revoke|blacklist|block|expired|without_exp|ignore_exp|introspect", re.I
+    r"refresh|renew|rotate|reissue|logout|log_out|sign_?out|revo[kc]|black_?list|deny_?list|block|expired|without_exp|ignore_exp"
+    r"|introspect|invalidate|terminate|end_session|sessions?\.(delete|remove)|delete_session|cleanup",
+    re.IGNORECASE,
 )
 _KEY_SET = re.compile(r"jwks?\b|jwk_|jwks_|signing_key|get_signing_key|certs|well_known", re.IGNORECASE)
 _PUBLIC = re.compile(r"public|pub_key|pubkey|certificate|\bpem\b", re.IGNORECASE)
 _SECRET = re.compile(r"secret|hmac|shared", re.IGNORECASE)
 _EVERY = re.compile(r"\bget_default_algorithms\(\)|\bALGORITHMS\.(SUPPORTED|ALL)\b")
 _FAMILY = re.compile(r"(HS|RS|ES|PS)(\d|$)")
+_PERHAPS_JWK = re.compile(r"jwk|signing_key", re.IGNORECASE)
+_ASKING = re.compile(r"_*(is|has|was|check|find|get)_|exists", re.IGNORECASE)
 _FROM_JWKS = frozenset({"get_signing_key_from_jwt", "get_signing_key"})
 
 
@@ -152,12 +156,33 @@ class Reader:
         return KeyKind.PUBLIC if names and not any(name.startswith("HS") for name in names) else KeyKind.UNKNOWN
 
     def _is_bound_key(self) -> bool:
-        """Whether the key is a ``PyJWK``, which says its own algorithm."""
+        """Whether the key is a ``PyJWK``, which says its own algorithm, or may be one."""
         node = self._key()
-        found = self._source.definition(node) if isinstance(node, ast.Name) else node
-        found = found.value if isinstance(found, ast.Await) else found
-        name = last_name(found.func) if isinstance(found, ast.Call) else None
-        return name in _FROM_JWKS or name in {"PyJWK", "from_dict", "from_json"}
+        return node is not None and self._is_jwk(node, 3)
+
+    def _is_jwk(self, node: ast.expr, depth: int) -> bool:
+        match node:
+            case ast.Await(value=inner) | ast.Subscript(value=inner) if depth:
+                return self._is_jwk(inner, depth - 1)
+            case ast.Call(func=func):
+                name = last_name(func)
+                if name in _FROM_JWKS or name in {"PyJWK", "PyJWKSet", "from_dict", "from_json"}:
+                    return True
+                function = self._source.definition(func) if depth else None
+                return isinstance(function, FunctionNode) and self._gives_jwk(function, depth - 1)
+            case ast.Name() if depth:
+                found = self._source.definition(node)
+                if found is None:
+                    return bool(_PERHAPS_JWK.search(node.id))
+                return isinstance(found, ast.expr) and self._is_jwk(found, depth - 1)
+            case _:
+                return False
+
+    def _gives_jwk(self, function: FunctionNode, depth: int) -> bool:
+        if function.returns is not None and "PyJWK" in ast.unparse(function.returns):
+            return True
+        returned = (node.value for node in ast.walk(function) if isinstance(node, ast.Return))
+        return any(value is not None and self._is_jwk(value, depth) for value in returned)
 
     def _switch(self, name: str) -> Iterator[Evaluated]:
         for one in options(self._options) if self._options is not None else ():
@@ -238,8 +263,14 @@ def _algorithm(item: Evaluated) -> str | None:
 
 
 def _is_renewing(function: FunctionNode) -> bool:
-    """Whether a function or its route says that it is about tokens that may have expired."""
-    return bool(_RENEWING.search(" ".join([function.name, *map(ast.unparse, function.decorator_list)])))
+    """Whether a function, its route or what it does with the token says that it is about tokens that may have expired."""
+    texts = [function.name, *map(ast.unparse, function.decorator_list)]
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call):
+            name = last_name(node.func) or ""
+            if not _ASKING.match(name):
+                texts.append(ast.unparse(node.func) if name in {"delete", "remove", "add", "setex"} else name)
+    return bool(_RENEWING.search(" ".join(texts)))
 
 
 def _reads_expiry(function: FunctionNode) -> bool:
