@@ -289,6 +289,12 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         ((b'uvicorn', b'loguru', b'structlog'), (b'level', b'access_log', b'make_filtering_bound_logger')),
         b'',
     ),
+    'logged_tokens': (
+        'Logged tokens',
+        ('*.py',),
+        ((b'print(', b'log', b'LOG'), (b'uthorization', b'AUTHORIZATION', b'jwt', b'jose', b'OAuth2', b'create_access_token')),
+        b'',
+    ),
     'logging_files': (
         'Python logging in YAML and INI files',
         ('*log*.yaml', '*log*.yml', '*.ini', '*log*.conf', '*log*.cfg'),
@@ -305,6 +311,12 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         "Flask-Login's switch",
         ('*.py',),
         ((b'LOGIN_DISABLED',),),
+        b'',
+    ),
+    'metadata_addresses': (
+        'Addresses of identity providers',
+        ('*.py',),
+        ((b'PyJWKClient', b'Keycloak', b'authority', b'requests', b'httpx', b'urlopen', b'server_metadata_url', b'guardpost'), (b'PyJWKClient', b'Keycloak', b'uthority', b'well-known', b'jwks', b'openid', b'certs', b'introspect', b'oauth', b'userinfo')),
         b'',
     ),
     'microsoft_logging': (
@@ -552,6 +564,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'signing-exception-uncaught': ('tokens', 'authlint.facts.handling:MissedError'),
     'signing-key-unusable': ('keys', 'authlint.facts.keys:UnusableKey'),
     'token-committed': ('keys', 'authlint.facts.keys:CommittedToken'),
+    'token-in-log': ('logging', 'authlint.facts.exposure:LoggedToken'),
     'token-in-query-string': ('tokens', 'authlint.facts.exposure:TokenInUrl'),
     'token-not-verified': ('access', 'authlint.facts.access:Endpoint'),
     'unused-suppression': ('authlint', 'authlint.facts.reading:UnusedSuppression'),

@@ -24,10 +24,10 @@ _SWITCH = "requirehttpsmetadata"
 _ADDRESSES = ("authority", "metadataaddress")
 _PERSONAL = frozenset({"enablepiilogging", "showpii"})
 _COOKIES = frozenset({"noncecookie", "correlationcookie"})
-_LOOPBACK = re.compile(
+LOOPBACK = re.compile(
     r"localhost|.*\.localhost|127(\.\d+){3}|\[?::1\]?|0\.0\.0\.0|host\.docker\.internal|10\.0\.2\.2", re.IGNORECASE
 )
-_INNER = re.compile(
+INNER = re.compile(
     r"[^.]+|.*\.(svc|svc\.cluster\.local|local|internal|lan|test|example|invalid|localdomain)|10(\.\d+){3}|192\.168(\.\d+){2}"
     r"|172\.(1[6-9]|2\d|3[01])(\.\d+){2}",
     re.IGNORECASE,
@@ -83,14 +83,14 @@ def _switch(placed: Placed, stack: Stack) -> Iterator[InsecureMetadata]:
     if _word(placed.setting) != "false" or not (is_about(placed.setting.names[:-1], AUTH_WORDS) or has_evidence(stack, section)):
         return
     beside = _beside(stack, placed)
-    if any(_LOOPBACK.fullmatch(_host(text) or "") for text in beside if "://" in text):
+    if any(LOOPBACK.fullmatch(_host(text) or "") for text in beside if "://" in text):
         return
     addresses = [setting for name in _ADDRESSES for setting in _others(stack, placed, name) if (setting.text or "").strip()]
     texts = [(setting.text or "").strip() for setting in addresses]
-    if any(_host(text) is None or _LOOPBACK.fullmatch(_host(text) or "") for text in texts):
+    if any(_host(text) is None or LOOPBACK.fullmatch(_host(text) or "") for text in texts):
         return
     https = bool(texts) and all(text.lower().startswith("https://") for text in texts)
-    inner = any(_INNER.fullmatch(_host(text) or "") for text in texts)
+    inner = any(INNER.fullmatch(_host(text) or "") for text in texts)
     yield InsecureMetadata(
         SYSTEM,
         ":".join(placed.setting.names),
@@ -107,7 +107,7 @@ def _address(placed: Placed, stack: Stack) -> Iterator[InsecureMetadata]:
     text = (placed.setting.text or "").strip()
     section = placed.setting.key[:-1]
     host = _host(text)
-    if not text.lower().startswith("http://") or is_template(text) or not host or _LOOPBACK.fullmatch(host):
+    if not text.lower().startswith("http://") or is_template(text) or not host or LOOPBACK.fullmatch(host):
         return
     if not _is_bound(section, stack) or any(True for _ in _others(stack, placed, _SWITCH)):
         return
@@ -119,7 +119,7 @@ def _address(placed: Placed, stack: Stack) -> Iterator[InsecureMetadata]:
         refused=True,
         where=placed.where,
         layer=placed.layer.name,
-        weak=_INNER.fullmatch(host) is not None,
+        weak=INNER.fullmatch(host) is not None,
     )
 
 

@@ -52,6 +52,7 @@ _CREDENTIALS = re.compile(
     re.IGNORECASE,
 )
 _LOOPBACK = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\]|host\.docker\.internal)\b", re.IGNORECASE)
+_ASKED = re.compile(r"self_?signed|insecure|ssl|tls|cert|allow|self\.", re.IGNORECASE)
 _UNVERIFIED = frozenset({"ssl._create_unverified_context", "ssl._create_stdlib_context"})
 _LDAP = "OPT_X_TLS_REQUIRE_CERT"
 _LDAP_OFF = frozenset({"OPT_X_TLS_NEVER", "OPT_X_TLS_ALLOW"})
@@ -80,7 +81,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[UnverifiedCertific
 def _switched(
     call: ast.Call, word: ast.keyword, peer: Peer, source: PythonSource, evaluator: Evaluator
 ) -> Iterator[UnverifiedCertificate]:
-    where = where_of(call, source) & where_of_file(source)
+    where = _where(call, source) & where_of_file(source)
     for one in options(evaluator.value(word.value, source)):
         variable = ""
         found: Evaluated = one
@@ -100,6 +101,16 @@ def _switched(
             where=where & one.where & found.where,
             fixable=is_off and isinstance(found.node, ast.Constant) and not variable,
         )
+
+
+def _where(call: ast.Call, source: PythonSource) -> Where:
+    """Where a call is reached; a condition about certificates leaves it unknown, one about the request does not."""
+    node = source.parent(call)
+    while node is not None:
+        if isinstance(node, (ast.If, ast.IfExp)) and _ASKED.search(source.segment(node.test)):
+            return source.where(call)
+        node = source.parent(node)
+    return where_of(call, source)
 
 
 def _peer(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> Peer | None:
@@ -149,11 +160,11 @@ def _ldap(source: PythonSource, here: Where) -> Iterator[UnverifiedCertificate]:
         name, last = source.qualified_name(call.func) or "", last_name(call.func)
         if last == "set_option" and len(call.args) == 2 and last_name(call.args[0]) == _LDAP:
             if last_name(call.args[1]) in _LDAP_OFF:
-                yield _directory(call.args[1], _LDAP, here & where_of(call, source), source)
+                yield _directory(call.args[1], _LDAP, here & source.where(call), source)
         elif name in {"ldap3.Tls", "ldap3.core.tls.Tls"}:
             for word in call.keywords:
                 if word.arg == "validate" and source.qualified_name(word.value) == "ssl.CERT_NONE":
-                    yield _directory(word.value, "validate", here & where_of(call, source), source)
+                    yield _directory(word.value, "validate", here & source.where(call), source)
     for node in source.index.parents:
         if isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):

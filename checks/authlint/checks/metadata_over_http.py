@@ -112,4 +112,6 @@ def _message(metadata: InsecureMetadata, held: Held) -> str:
         why = f"{metadata.system} refuses that, and every request that needs the provider fails"
         return f"`{metadata.name}` is not HTTPS {held.phrase} (`{metadata.address}`): {why}"
     why = "whoever can change the provider's metadata on the way can sign tokens"
+    if metadata.address:
+        return f"`{metadata.name}` of {metadata.system} is not HTTPS {held.phrase} (`{metadata.address}`): {why}"
     return f"`{metadata.name}` is false {held.phrase}: {why}"

@@ -48,6 +48,7 @@ class LoggedToken:
         what: What it is; completes "`name` is".
         known_at: The place that shows that it is a credential.
         where: Under which conditions it is logged.
+        is_debug: Whether the level is one that production seldom shows.
     """
 
     at: Location
@@ -55,3 +56,4 @@ class LoggedToken:
     what: str
     known_at: Location | None = None
     where: Where = EVERYWHERE
+    is_debug: bool = False
