@@ -569,6 +569,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'token-not-verified': ('access', 'authlint.facts.access:Endpoint'),
     'unused-suppression': ('authlint', 'authlint.facts.reading:UnusedSuppression'),
     'unverified-claim-trusted': ('tokens', 'authlint.facts.handling:UnverifiedUse'),
+    'user-read-before-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),
     'variable-not-expanded': ('config', 'authlint.facts.settings:UnexpandedVariable'),
     'verbose-auth-log-in-production': ('logging', 'authlint.facts.logging:LogRoute'),
     'verification-option-ignored': ('tokens', 'authlint.facts.tokens:TokenReader'),
