@@ -6,6 +6,7 @@ a token fails.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 
@@ -14,6 +15,7 @@ from authlint.adapters.near_files import is_named_near, is_near
 from authlint.adapters.settings_modules import stem
 from authlint.facts.environment import EVERYWHERE, Where
 from authlint.facts.settings import Gap, IncompleteSection, InvalidSetting, ValueTrouble
+from authlint.facts.tokens import Lifetime, Renewal
 from authlint.record import record, replace
 from authlint.sources import Project
 from authlint.sources.python import Constant, EnvironmentRead, Evaluated, Items, PythonSource, is_duration, options
@@ -22,6 +24,7 @@ from authlint.text import Location
 _SYSTEM = "Flask-JWT-Extended"
 _PACKAGE = "flask_jwt_extended"
 _EXPIRES = ("JWT_ACCESS_TOKEN_EXPIRES", "JWT_REFRESH_TOKEN_EXPIRES")
+_REVOKING = re.compile(r"token_in_block(list|_list)_loader|token_in_blacklist_loader|token_in_denylist")
 _PLACES = ("headers", "cookies", "query_string", "json")
 _ALGORITHMS = frozenset(
     {*(f"{family}{size}" for family in ("HS", "RS", "ES", "PS") for size in (256, 384, 512)), "ES256K", "EdDSA", "none"}
@@ -65,11 +68,20 @@ def facts_of(group: Group, source: PythonSource, project: Project) -> Iterator[o
     for one, where in group.each("JWT_DECODE_LEEWAY"):
         if (found := leeways.reader(_SYSTEM, one, where)) is not None:
             yield found
-    values, missing = list(_invalid(group)), list(_incomplete(group, source))
+    values: list[InvalidSetting | Lifetime] = [*_invalid(group), *_lifetimes(group)]
+    missing = list(_incomplete(group, source))
     if (values or missing) and _is_read(group, source, project):
-        yield from (one for one in values if not _is_set(one.name, group, source, project))
+        for value in values:
+            is_revocable = isinstance(value, Lifetime) and can_revoke(source, project)
+            if not is_revocable and not _is_set(value.name, group, source, project):
+                yield value
         if missing and not is_near(source, project, _KEYS_ELSEWHERE):
             yield from missing
+
+
+def can_revoke(source: PythonSource, project: Project) -> bool:
+    """Whether something asks for each token whether it was revoked, here or in a file near this one."""
+    return _REVOKING.search(source.text) is not None or is_near(source, project, _REVOKING)
 
 
 def _is_read(group: Group, source: PythonSource, project: Project) -> bool:
@@ -106,6 +118,27 @@ def _invalid(group: Group) -> Iterator[InvalidSetting]:
                 known = ", ".join(f"`{place}`" for place in _PLACES)
                 yield _of(group, "JWT_TOKEN_LOCATION", word, where, (f"none of {known}", _REQUEST))
     yield from _words(group)
+
+
+def _lifetimes(group: Group) -> Iterator[Lifetime]:
+    """How long tokens live, where that is a constant; False and nothing mean that they have no end."""
+    for name, of in zip(_EXPIRES, (Renewal.ACCESS, Renewal.REFRESH), strict=True):
+        for one, where in group.each(name):
+            if isinstance(one, Constant) and (seconds := lifetime_in(one.value)) is not None:
+                yield Lifetime(_SYSTEM, one.at, seconds, name, shown_lifetime(one.value), of, where)
+
+
+def lifetime_in(value: object) -> float | None:
+    """The seconds that Flask-JWT-Extended takes a value for; None if it is none of those that it accepts."""
+    seconds = value.total_seconds() if is_duration(value) else value
+    if value is None or value is True or not isinstance(seconds, (int, float)):
+        return None
+    return float(seconds) or math.inf
+
+
+def shown_lifetime(value: object) -> str:
+    """How a message says a value that means "no end"."""
+    return "a `timedelta` of nothing" if is_duration(value) else f"{value}"
 
 
 def _words(group: Group) -> Iterator[InvalidSetting]:

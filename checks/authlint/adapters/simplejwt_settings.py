@@ -20,6 +20,7 @@ from authlint.facts.settings import (
     UncheckedClaim,
     ValueTrouble,
 )
+from authlint.facts.tokens import Lifetime, Renewal
 from authlint.record import record, replace
 from authlint.sources.python import Constant, Entries, EnvironmentRead, Evaluated, Items, is_duration, options
 from authlint.text import Location
@@ -84,6 +85,7 @@ def facts_of(table: Table) -> Iterator[object]:
         if (found := leeways.reader(TABLES[table.name][0], one, table.where)) is not None:
             yield found
     yield from _lifetimes(table)
+    yield from _ends(table)
     yield from _values(table)
     yield from _removed(table)
     if not table.is_open:
@@ -101,6 +103,16 @@ def _lifetimes(table: Table) -> Iterator[InvalidSetting]:
                 problem = f"text as soon as the variable `{one.variable}` is set"
                 found = _invalid(table, name, one, problem, "every sign-in fails with 500 from then on")
                 yield replace(found, trouble=ValueTrouble.MEANS_OTHERWISE)
+
+
+def _ends(table: Table) -> Iterator[Lifetime]:
+    """How long its tokens live, where that is a constant."""
+    for name in _LIFETIMES:
+        for one in table.each(name):
+            if isinstance(one, Constant) and is_duration(one.value):
+                of = Renewal.ACCESS if name in {"ACCESS_TOKEN_LIFETIME", "SLIDING_TOKEN_LIFETIME"} else Renewal.REFRESH
+                where = table.where & one.where & one.source.where(one.node)
+                yield Lifetime(TABLES[table.name][0], one.at, one.value.total_seconds(), name, of=of, where=where)
 
 
 def _values(table: Table) -> Iterator[InvalidSetting]:

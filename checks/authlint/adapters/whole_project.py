@@ -38,11 +38,12 @@ class WholeProject:
     """The Python files of the application that a file belongs to.
 
     Attributes:
+        project: The project that they are part of.
         evaluator: Follows names within them.
     """
 
     def __init__(self, project: Project, source: PythonSource) -> None:
-        self._project = project
+        self.project = project
         self._source = source
         self._paths: list[str] | None = None
         self.evaluator = Evaluator(project)
@@ -54,7 +55,7 @@ class WholeProject:
 
     def lacks_in(self, suffix: str, *literals: str) -> bool:
         """Whether surely no file of this suffix at the top of the application names one of ``literals``."""
-        top, project = self._top(), self._project
+        top, project = self._top(), self.project
         if not isinstance(project, Searchable):
             return False
         paths = [posixpath.join(top, name) for name in project.names(top) if name.endswith(suffix)]
@@ -63,8 +64,8 @@ class WholeProject:
     def texts(self, names: re.Pattern[str]) -> Iterator[str]:
         """The texts of the files at the top of the application whose names match."""
         top = self._top()
-        for name in sorted(self._project.names(top)):
-            found = self._project.source(posixpath.join(top, name)) if names.match(name) else None
+        for name in sorted(self.project.names(top)):
+            found = self.project.source(posixpath.join(top, name)) if names.match(name) else None
             if found is not None:
                 yield found.decoded.text
 
@@ -77,12 +78,12 @@ class WholeProject:
         for path in self.holding(*literals) or ():
             if not tests and any(map(_TESTS.search, path[len(self._top()) :].split("/"))):
                 continue
-            found = self._project.source(path)
+            found = self.project.source(path)
             if isinstance(found, PythonSource):
                 yield found
 
     def _names(self, path: str, literals: tuple[str, ...]) -> bool:
-        source = self._project.source(path)
+        source = self.project.source(path)
         if not isinstance(source, PythonSource):
             return True
         text = source.text
@@ -91,13 +92,13 @@ class WholeProject:
         return any(literal in text for literal in literals)
 
     def _paths_holding(self, literals: tuple[str, ...]) -> list[str] | None:
-        if not isinstance(self._project, Searchable):
+        if not isinstance(self.project, Searchable):
             return None
         wanted = [literal.encode() for literal in literals]
         paths = self._all()
         if paths is None:
             return None
-        project = self._project
+        project = self.project
         return [path for path in paths if any(project.holds(path, literal) for literal in wanted)]
 
     def _all(self) -> list[str] | None:
@@ -108,10 +109,10 @@ class WholeProject:
 
     def _top(self) -> str:
         """The directory of the application."""
-        root = self._project.root.rstrip("/")
+        root = self.project.root.rstrip("/")
         at = posixpath.dirname(self._source.path)
         while at not in {root, "", "/"}:
-            if not _MARKS.isdisjoint(self._project.names(at)):
+            if not _MARKS.isdisjoint(self.project.names(at)):
                 return at
             at = posixpath.dirname(at)
         return at
@@ -120,7 +121,7 @@ class WholeProject:
         """The files below a directory; empty if there are too many."""
         queue, files = [top], list[str]()
         for directory in queue:
-            for name in sorted(self._project.names(directory)):
+            for name in sorted(self.project.names(directory)):
                 path = posixpath.join(directory, name) if directory else name
                 if name.endswith(".py"):
                     files.append(path)

@@ -157,76 +157,118 @@ class TokenReader:
 class Clock(enum.Enum):
     """How a point in time is made."""
 
-    RIGHT = "right"
-    """Aware, or a naive UTC object where the library takes it as UTC, or seconds since the epoch."""
     LOCAL = "local time without its zone"
     UTC_AS_LOCAL = "a naive UTC time whose timestamp is taken as local time"
     MILLISECONDS = "milliseconds"
     DURATION = "a duration, not a point in time"
-    UNKNOWN = "unknown"
+    SECONDS = "a number of seconds, not a point in time"
+
+
+@record
+class TimeClaim:
+    """A point in time that is written into a token, and that is surely not the one that is meant.
+
+    Attributes:
+        library: As people write it (``PyJWT``).
+        claim: ``exp``, ``iat`` or ``nbf``.
+        at: What makes it wrong: the call that reads the clock, the number.
+        shown: That place as it is written.
+        clock: What is wrong with it.
+        value: The whole value where it is written into the claims; None if that is another file.
+        reads: The call that reads the clock, which a fix may replace; None if that does not repair it.
+        where: Under which conditions that is so.
+    """
+
+    library: str
+    claim: str
+    at: Location
+    shown: str
+    clock: Clock
+    value: Location | None = None
+    reads: Location | None = None
+    where: Where = EVERYWHERE
 
 
 class SubjectKind(enum.Enum):
-    """What is written into ``sub``."""
+    """What is written into ``sub`` that is no text."""
 
-    TEXT = "text"
-    NUMBER = "number"
-    """Surely a number, or an object that is not text."""
+    NUMBER = "a number"
+    OBJECT = "an object"
+    UUID = "a UUID"
     PROBABLY_NUMBER = "probably a number"
     """The ``id`` or ``pk`` of a row."""
-    ABSENT = "absent"
-    UNKNOWN = "unknown"
 
 
 @record
-class Lifetime:
-    """How long a token or session lives.
+class Subject:
+    """A subject that is no text.
 
     Attributes:
-        at: The place that says so: the claim, the argument, the setting; for an absent one the call or section that lacks it.
-        seconds: The lifetime; ``math.inf`` for "never expires"; None if it is not known.
-        clock: How the point in time is made.
-        clock_at: The expression that makes it.
-        where: In which environments that is so.
-        layer: The layer it comes from; empty for plain code.
-        name: The claim, argument or setting as people write it (``exp``, ``JWT_ACCESS_TOKEN_EXPIRES``).
-    """
-
-    at: Location
-    seconds: float | None = None
-    clock: Clock = Clock.UNKNOWN
-    clock_at: Location | None = None
-    where: Where = EVERYWHERE
-    layer: str = ""
-    name: str = "exp"
-
-
-@record
-class TokenIssuer:
-    """One call that issues a token, or a setting that decides how a framework issues them.
-
-    Attributes:
-        library: As people write it (``PyJWT``, ``Flask-JWT-Extended``).
-        at: The callee, or the setting.
-        lifetime: How long its tokens live; None if that is not known.
-        subject: What ``sub`` holds.
-        subject_at: The value of ``sub``.
-        algorithm: The algorithm it signs with; empty if not known.
-        type_claim: The claim that tells kinds of tokens apart (``type``), if it writes one; else empty.
-        type_value: The kind it writes (``refresh``); empty if not known.
-        type_at: Where it writes it.
-        version: As for readers.
-        where: Under which conditions it runs.
+        library: As people write it (``PyJWT``).
+        at: The value of ``sub``, where it is written into the claims.
+        shown: That value as it is written.
+        kind: What it is.
+        refusal: What happens because of it.
+        declared: The place that says that it is a number; None if the value says so itself.
+        where: Under which conditions that is so.
     """
 
     library: str
     at: Location
-    lifetime: Lifetime | None = None
-    subject: SubjectKind = SubjectKind.UNKNOWN
-    subject_at: Location | None = None
-    algorithm: str = ""
-    type_claim: str = ""
-    type_value: str = ""
-    type_at: Location | None = None
-    version: str = ""
+    shown: str
+    kind: SubjectKind
+    refusal: str
+    declared: Location | None = None
+    where: Where = EVERYWHERE
+
+
+class Renewal(enum.Enum):
+    """What a token is good for, as far as its lifetime goes."""
+
+    ACCESS = "access token"
+    REFRESH = "refresh token"
+    ANY = "token"
+
+
+@record
+class Lifetime:
+    """How long a token lives.
+
+    Attributes:
+        library: As people write it (``PyJWT``).
+        at: The place that says so: the value of the claim, the argument, the setting; for a missing claim the call.
+        seconds: The lifetime; ``math.inf`` for "never expires".
+        name: The argument or setting as people write it; empty where the claim is missing or is computed.
+        shown: What the place says.
+        of: What kind of token it is.
+        where: In which environments that is so.
+    """
+
+    library: str
+    at: Location
+    seconds: float
+    name: str = ""
+    shown: str = ""
+    of: Renewal = Renewal.ANY
+    where: Where = EVERYWHERE
+
+
+@record
+class UncheckedType:
+    """A reader that does not tell a refresh token from an access token.
+
+    Attributes:
+        library: As people write it (``PyJWT``).
+        at: The reader, or the setting that switches the look at the claim off.
+        name: That place as it is written.
+        claim: The claim that tells them apart.
+        refresh: The place that writes it into a refresh token; None if the library does.
+        where: Under which conditions that is so.
+    """
+
+    library: str
+    at: Location
+    name: str
+    claim: str
+    refresh: Location | None = None
     where: Where = EVERYWHERE

@@ -31,6 +31,8 @@ SIGNS = frozenset(
         "TEMPLATES",
         "DATABASES",
         "AUTH_USER_MODEL",
+        "REST_FRAMEWORK",
+        "SIMPLE_JWT",
     }
 )
 """Names of which a module that sets two is a settings module."""
