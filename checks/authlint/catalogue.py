@@ -142,7 +142,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
     'django_settings': (
         'Django settings',
         ('*.py',),
-        ((b'ASGI_APPLICATION', b'AUTH_USER_MODEL', b'DATABASES', b'INSTALLED_APPS', b'MIDDLEWARE', b'ROOT_URLCONF', b'TEMPLATES', b'WSGI_APPLICATION', b'import *'), (b'DEBUG', b'_COOKIE_', b'CORS_', b'REST_FRAMEWORK', b'SIMPLE_JWT', b'SESSION_', b'CSRF_', b'SECURE_', b'NINJA_JWT', b'OIDC_')),
+        ((b'DEBUG', b'_COOKIE_', b'CORS_', b'REST_FRAMEWORK', b'SIMPLE_JWT', b'SESSION_', b'CSRF_', b'SECURE_', b'NINJA_JWT', b'OIDC_'), (b'ASGI_APPLICATION', b'AUTH_USER_MODEL', b'DATABASES', b'INSTALLED_APPS', b'MIDDLEWARE', b'REST_FRAMEWORK', b'ROOT_URLCONF', b'SIMPLE_JWT', b'TEMPLATES', b'WSGI_APPLICATION', b'import *')),
         b'',
     ),
     'drf_decorators': (
@@ -215,6 +215,12 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         'Flask hooks',
         ('*.py',),
         ((b'flask', b'quart'), (b'before_request', b'before_app_request'), (b'401', b'403', b'UNAUTHORIZED', b'Unauthorized', b'user')),
+        b'',
+    ),
+    'flask_jwt_issuing': (
+        "Flask-JWT-Extended's tokens",
+        ('*.py',),
+        ((b'flask_jwt_extended',), (b'create_access_token', b'create_refresh_token')),
         b'',
     ),
     'flask_settings': (
@@ -451,10 +457,28 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         ((b'jwt', b'jose'), (b'except ', b'except('), (b'Error', b'Exception', b'Signature', b'Invalid')),
         b'',
     ),
+    'token_issuing': (
+        'issued tokens',
+        ('*.py',),
+        ((b'jwt', b'jose'), (b'encode', b'JWT(')),
+        b'',
+    ),
+    'token_lifetimes': (
+        'lifetimes of tokens',
+        ('*.py',),
+        ((b'fastapi_users', b'litestar'), (b'lifetime_seconds', b'JWTStrategy', b'default_token_expiration')),
+        b'',
+    ),
     'token_secrets': (
         'token secrets',
         ('*.py',),
         ((b'secret', b'JWTStrategy', b'JwtAccess', b'LoginManager', b'JWTMiddleware', b'CookieStorage', b'Initialize', b'initialize', b'SignedCookie', b'AuthTkt', b'JWT_SECRET_KEY'), (b'litestar', b'starlite', b'sanic_jwt', b'fastapi_users', b'fastapi_jwt', b'fastapi_login', b'authjwt_secret_key', b'authx', b'aiohttp_jwt', b'aiohttp_session', b'blacksheep', b'guardpost', b'falcon_auth', b'tornado', b'pyramid', b'keycloak', b'authlib.integrations')),
+        b'',
+    ),
+    'token_types': (
+        'kinds of tokens',
+        ('*.py',),
+        ((b'flask_jwt_extended', b'jwt', b'jose'), (b'verify_type', b'decode')),
         b'',
     ),
     'tornado': (
@@ -528,6 +552,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'error-details-in-production': ('details', 'authlint.facts.challenge:ErrorExposure'),
     'exclude-pattern-too-broad': ('access', 'authlint.facts.access:PathExemption'),
     'existing-loggers-disabled': ('logging', 'authlint.facts.logging:DisabledLoggers'),
+    'expiry-in-local-time': ('tokens', 'authlint.facts.tokens:TimeClaim'),
     'expiry-not-checked': ('tokens', 'authlint.facts.tokens:TokenReader'),
     'file-not-readable': ('authlint', 'authlint.facts.reading:Unreadable'),
     'forbidden-instead-of-unauthorized': ('challenge', 'authlint.facts.challenge:Refusal'),
@@ -563,10 +588,13 @@ CHECKS: dict[str, tuple[str, str]] = {
     'signature-not-verified': ('tokens', 'authlint.facts.tokens:TokenReader'),
     'signing-exception-uncaught': ('tokens', 'authlint.facts.handling:MissedError'),
     'signing-key-unusable': ('keys', 'authlint.facts.keys:UnusableKey'),
+    'subject-not-string': ('tokens', 'authlint.facts.tokens:Subject'),
     'token-committed': ('keys', 'authlint.facts.keys:CommittedToken'),
     'token-in-log': ('logging', 'authlint.facts.exposure:LoggedToken'),
     'token-in-query-string': ('tokens', 'authlint.facts.exposure:TokenInUrl'),
+    'token-never-expires': ('tokens', 'authlint.facts.tokens:Lifetime'),
     'token-not-verified': ('access', 'authlint.facts.access:Endpoint'),
+    'token-type-not-checked': ('tokens', 'authlint.facts.tokens:UncheckedType'),
     'unused-suppression': ('authlint', 'authlint.facts.reading:UnusedSuppression'),
     'unverified-claim-trusted': ('tokens', 'authlint.facts.handling:UnverifiedUse'),
     'user-read-before-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),

@@ -20,7 +20,7 @@ from authlint.facts.settings import (
     UncheckedClaim,
     ValueTrouble,
 )
-from authlint.facts.tokens import Lifetime, Renewal
+from authlint.facts.tokens import Lifetime, Renewal, UncheckedType
 from authlint.record import record, replace
 from authlint.sources.python import Constant, Entries, EnvironmentRead, Evaluated, Items, is_duration, options
 from authlint.text import Location
@@ -86,6 +86,7 @@ def facts_of(table: Table) -> Iterator[object]:
             yield found
     yield from _lifetimes(table)
     yield from _ends(table)
+    yield from _classes(table)
     yield from _values(table)
     yield from _removed(table)
     if not table.is_open:
@@ -113,6 +114,15 @@ def _ends(table: Table) -> Iterator[Lifetime]:
                 of = Renewal.ACCESS if name in {"ACCESS_TOKEN_LIFETIME", "SLIDING_TOKEN_LIFETIME"} else Renewal.REFRESH
                 where = table.where & one.where & one.source.where(one.node)
                 yield Lifetime(TABLES[table.name][0], one.at, one.value.total_seconds(), name, of=of, where=where)
+
+
+def _classes(table: Table) -> Iterator[UncheckedType]:
+    """The class that takes any kind of token for an access token."""
+    for one in table.each("AUTH_TOKEN_CLASSES"):
+        for name in one.items if isinstance(one, Items) and one.complete else ():
+            if isinstance(name, Constant) and str(name.value).endswith("jwt.tokens.UntypedToken"):
+                where = table.where & one.where & one.source.where(one.node)
+                yield UncheckedType(TABLES[table.name][0], name.at, "UntypedToken", "token_type", where=where)
 
 
 def _values(table: Table) -> Iterator[InvalidSetting]:
