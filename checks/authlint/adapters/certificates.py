@@ -40,6 +40,7 @@ _CLIENTS = {
 _HTTP = frozenset(
     {"get", "post", "put", "request", "send", "urlopen", "stream", "fetch_token", "introspect_token", "Client", "AsyncClient"}
 )
+_MADE = frozenset({"Client", "AsyncClient", "TCPConnector", "ClientSession"})
 _WORDS = ("verify", "ssl", "ssl_context", "context", "verify_ssl")
 _LIBRARIES = ("requests", "httpx", "aiohttp", "urllib", "urllib3", "requests_oauthlib", "authlib", "keycloak", "msal", "jwt")
 _KEYS = re.compile(
@@ -69,13 +70,44 @@ def facts(source: PythonSource, project: Project) -> Iterator[UnverifiedCertific
     yield from _settings(source, evaluator, here)
     if not source.imports(*_LIBRARIES):
         return
+    yield from _sessions(source, evaluator)
     for call in source.calls():
-        word = next((one for one in call.keywords if one.arg in _WORDS), None)
+        word = _word(call)
         if word is None or word.arg is None:
             continue
         peer = _peer(call, source, evaluator)
         if peer is not None:
             yield from _switched(call, word, peer, source, evaluator)
+
+
+def _word(call: ast.Call) -> ast.keyword | None:
+    """The argument that decides about the verification, also of Authlib's ``client_kwargs={"verify": False}``."""
+    for one in call.keywords:
+        if one.arg in _WORDS:
+            return one
+        if one.arg == "client_kwargs" and isinstance(one.value, ast.Dict) and last_name(call.func) == "register":
+            for key, value in zip(one.value.keys, one.value.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value == "verify":
+                    return ast.keyword(arg="verify", value=value)
+    return None
+
+
+def _sessions(source: PythonSource, evaluator: Evaluator) -> Iterator[UnverifiedCertificate]:
+    """``session.verify = False``, where the session then asks an identity provider."""
+    for one in source.assignments():
+        match one:
+            case ast.Assign(targets=[ast.Attribute(value=owner, attr="verify")], value=ast.Constant(value=False)):
+                name = ast.unparse(owner)
+            case _:
+                continue
+        for call in source.calls():
+            if isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) == name:
+                peer = _peer(call, source, evaluator)
+                if peer is not None:
+                    where = source.where(one) & where_of_file(source)
+                    at, call_at = source.location(one.value), source.location(call.func)
+                    yield UnverifiedCertificate(at, "verify", peer, call_at, where=where, fixable=True)
+                    break
 
 
 def _switched(
@@ -123,11 +155,18 @@ def _peer(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> Peer | 
         return None
     if name in _CLIENTS:
         return _CLIENTS[name]
-    if last_name(call.func) not in _HTTP:
+    last = last_name(call.func)
+    if last == "register":
+        return Peer.KEYS if source.imports("authlib") else None
+    if last not in _HTTP and last not in _MADE:
         return None
     function = source.enclosing_function(call)
     text = " ".join([known, *(source.segment(one) for one in handed), function.name if function is not None else ""])
-    if last_name(call.func) in {"fetch_token", "introspect_token"}:
+    owner = source.enclosing_class(call)
+    text += f" {owner.name}" if owner is not None else ""
+    if last in _MADE and function is not None:
+        text += source.segment(function)  # what is made here is used here
+    if last in {"fetch_token", "introspect_token"}:
         return Peer.CREDENTIALS
     return Peer.KEYS if _KEYS.search(text) else Peer.CREDENTIALS if _CREDENTIALS.search(text) else None
 
