@@ -33,7 +33,7 @@ from authlint.text import Location
 
 _RESOURCES = {"user": Resource.USER, "auth": Resource.USER, "session": Resource.SESSION}
 _PASSES_ON = frozenset({"call_next", "app", "get_response", "handler"})
-_CATCHES_ALL = frozenset({"AssertionError", "Exception", "BaseException"})
+_CATCHES_ALL = frozenset({"AssertionError", "AttributeError", "KeyError", "Exception", "BaseException"})
 _ABOUT_AUTH = re.compile(r"auth|token|api.?key|jwt|bearer|user|login|credential|permission|role|session", re.IGNORECASE)
 _NOT_AUTH = re.compile(r"csrf|xsrf", re.IGNORECASE)
 _OF_USER = re.compile(
