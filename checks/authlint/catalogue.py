@@ -505,6 +505,11 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         ((b'64decode', b'base64url_decode', b'get_unverified'), (b'split(".")', b"split('.')", b'split(b".")', b'jku', b'x5u', b'jwk', b'x5c')),
         b'',
     ),
+    'unauthorized': (
+        '401',
+        ('*.py',),
+        ((b'401', b'nauthorized', b'UNAUTHORIZED', b'NotAuthorizedException'), (b'astapi', b'tarlette', b'flask', b'werkzeug', b'quart', b'aiohttp', b'falcon', b'sanic', b'litestar', b'starlite', b'tornado', b'django', b'rest_framework', b'ninja', b'pyramid', b'blacksheep', b'connexion')),
+    ),
     'variable_defaults': (
         'Defaults of key variables',
         ('*.py',),
@@ -541,6 +546,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'auth-events-hidden': ('logging', 'authlint.facts.logging:LogRoute'),
     'authorization-before-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),
     'certificate-not-verified': ('transport', 'authlint.facts.transport:UnverifiedCertificate'),
+    'challenge-header-missing': ('challenge', 'authlint.facts.challenge:Refusal'),
     'claims-not-validated': ('tokens', 'authlint.facts.tokens:TokenReader'),
     'cookie-not-secure': ('transport', 'authlint.facts.transport:WeakCookie'),
     'cors-after-authentication': ('cors', 'authlint.facts.pipeline:Pipeline'),
