@@ -175,6 +175,12 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         (),
         b'',
     ),
+    'exception_handlers': (
+        'exception handlers',
+        ('*.py',),
+        ((b'HTTPException', b'401', b'Unauthorized', b'UNAUTHORIZED', b'rest_framework'), (b'exception_handler', b'errorhandler', b'register_error_handler', b'EXCEPTION_HANDLER', b'exc, context', b'exc:')),
+        b'',
+    ),
     'falcon_middleware': (
         'Falcon',
         ('*.py',),
@@ -493,6 +499,12 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         ((b'tornado',), (b'authenticated',)),
         b'',
     ),
+    'unauthorized': (
+        '401',
+        ('*.py',),
+        ((b'401', b'nauthorized', b'UNAUTHORIZED', b'NotAuthorizedException'), (b'astapi', b'tarlette', b'flask', b'werkzeug', b'quart', b'aiohttp', b'falcon', b'sanic', b'litestar', b'starlite', b'tornado', b'django', b'rest_framework', b'ninja', b'pyramid', b'blacksheep', b'connexion')),
+        b'',
+    ),
     'uncalled_decorators': (
         'Decorators that are not called',
         ('*.py',),
@@ -504,11 +516,6 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         ('*.py',),
         ((b'64decode', b'base64url_decode', b'get_unverified'), (b'split(".")', b"split('.')", b'split(b".")', b'jku', b'x5u', b'jwk', b'x5c')),
         b'',
-    ),
-    'unauthorized': (
-        '401',
-        ('*.py',),
-        ((b'401', b'nauthorized', b'UNAUTHORIZED', b'NotAuthorizedException'), (b'astapi', b'tarlette', b'flask', b'werkzeug', b'quart', b'aiohttp', b'falcon', b'sanic', b'litestar', b'starlite', b'tornado', b'django', b'rest_framework', b'ninja', b'pyramid', b'blacksheep', b'connexion')),
     ),
     'variable_defaults': (
         'Defaults of key variables',
@@ -546,6 +553,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'auth-events-hidden': ('logging', 'authlint.facts.logging:LogRoute'),
     'authorization-before-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),
     'certificate-not-verified': ('transport', 'authlint.facts.transport:UnverifiedCertificate'),
+    'challenge-header-dropped': ('challenge', 'authlint.facts.challenge:DroppedHeaders'),
     'challenge-header-missing': ('challenge', 'authlint.facts.challenge:Refusal'),
     'claims-not-validated': ('tokens', 'authlint.facts.tokens:TokenReader'),
     'cookie-not-secure': ('transport', 'authlint.facts.transport:WeakCookie'),

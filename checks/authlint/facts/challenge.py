@@ -95,3 +95,32 @@ class Refusal:
     status_text: str = ""
     handled_at: Location | None = None
     where: Where = EVERYWHERE
+
+
+@record
+class DroppedHeaders:
+    """A handler of exceptions that builds the answer anew without the headers of the exception.
+
+    Attributes:
+        framework: As people write it.
+        name: The handler, as the code writes it.
+        at: What builds the answer, or what registers a handler of another file.
+        parameter: The exception in the handler.
+        challenge_at: What sends a challenge in the application, as far as it stands in this file.
+        challenges: Whether something in the application surely sends one.
+        registered_at: What makes it a handler, for a label.
+        call: The call that builds the answer; None if headers cannot be added to it.
+        value: The headers of the exception, as code.
+        where: Under which conditions it is there.
+    """
+
+    framework: str
+    name: str
+    at: Location
+    parameter: str
+    challenges: bool
+    challenge_at: Location | None = None
+    registered_at: Location | None = None
+    call: Location | None = None
+    value: str = ""
+    where: Where = EVERYWHERE
