@@ -181,6 +181,12 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         ((b'HTTPException', b'401', b'Unauthorized', b'UNAUTHORIZED', b'rest_framework'), (b'exception_handler', b'errorhandler', b'register_error_handler', b'EXCEPTION_HANDLER', b'exc, context', b'exc:')),
         b'',
     ),
+    'exception_texts': (
+        'texts of exceptions',
+        ('*.py',),
+        ((b'except', b'exception_handler', b'errorhandler'), (b'HTTPException', b'Response', b'jsonify', b'HttpError', b'abort', b'make_response', b'HTTPUnauthorized', b'problem', b'return'), (b'jwt', b'jose', b'firebase', b'google.auth', b'itsdangerous', b'jwcrypto', b'authlib', b'traceback.format', b'keycloak', b'format_exc')),
+        b'',
+    ),
     'falcon_middleware': (
         'Falcon',
         ('*.py',),
@@ -564,6 +570,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'dependency-not-called': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'environment-file-not-loaded': ('config', 'authlint.facts.settings:UnloadedFile'),
     'error-details-in-production': ('details', 'authlint.facts.challenge:ErrorExposure'),
+    'exception-text-in-response': ('details', 'authlint.facts.challenge:ExceptionText'),
     'exclude-pattern-too-broad': ('access', 'authlint.facts.access:PathExemption'),
     'existing-loggers-disabled': ('logging', 'authlint.facts.logging:DisabledLoggers'),
     'expiry-in-local-time': ('tokens', 'authlint.facts.tokens:TimeClaim'),

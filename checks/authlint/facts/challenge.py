@@ -124,3 +124,33 @@ class DroppedHeaders:
     call: Location | None = None
     value: str = ""
     where: Where = EVERYWHERE
+
+
+class Told(enum.Enum):
+    """What an answer tells the caller."""
+
+    TRACEBACK = "the traceback, with paths, code and versions"
+    REASON = "why its token was refused"
+
+
+@record
+class ExceptionText:
+    """The text of an exception in an answer.
+
+    Attributes:
+        framework: As people write it; empty if that does not matter.
+        at: The expression that puts it there.
+        told: What the caller learns.
+        caught: The exception, as the code writes it.
+        caught_at: Where it is caught, for a label.
+        rewritable: Whether the expression is the whole message, so that a fix can write another one.
+        where: Under which conditions it is there.
+    """
+
+    framework: str
+    at: Location
+    told: Told
+    caught: str = ""
+    caught_at: Location | None = None
+    rewritable: bool = False
+    where: Where = EVERYWHERE

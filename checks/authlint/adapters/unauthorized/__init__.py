@@ -43,6 +43,8 @@ def facts(source: PythonSource, project: Project) -> Iterator[Refusal]:
     witness = Witness(evaluator)
     added: bool | None = None
     for one in found:
+        if _is_in_middleware(one, source):
+            continue  # it never becomes an answer of 401: another adapter's
         state = _state(one, source, evaluator)
         evidence, signs_in = _evidence(one, source, witness, whole)
         if state is ChallengeState.ABSENT and evidence.scheme:
@@ -60,7 +62,6 @@ def facts(source: PythonSource, project: Project) -> Iterator[Refusal]:
             argument=one.shape.argument,
             value=one.shape.value.replace("SCHEME", evidence.scheme),
             scheme=evidence.scheme,
-            in_middleware=_is_in_middleware(one, source),
             signs_in=signs_in,
             where=source.where(one.node, project),
         )

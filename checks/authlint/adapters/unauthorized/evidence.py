@@ -24,7 +24,7 @@ _SECURITY = {
     "HTTPDigest": "Digest",
 }
 _DEPENDS = frozenset({"fastapi.Depends", "fastapi.Security", "fastapi.param_functions.Depends", "fastapi.params.Depends"})
-_DECODERS = frozenset(
+DECODERS = frozenset(
     {
         "jwt.decode",
         "jose.jwt.decode",
@@ -90,7 +90,7 @@ class Witness:
             return Evidence(_named_scheme(nodes), reads_header=True)
         if given.scheme:
             return given
-        decodes = any(isinstance(node, ast.Call) and source.qualified_name(node.func) in _DECODERS for node in nodes)
+        decodes = any(isinstance(node, ast.Call) and source.qualified_name(node.func) in DECODERS for node in nodes)
         calls = [node for node in nodes if isinstance(node, ast.Call)] if depth > 0 else []
         found = [(call, self._called(call.func, source, depth - 1)) for call in calls]
         telling = tuple(call for call, evidence in found if evidence.scheme)
