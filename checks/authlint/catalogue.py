@@ -115,6 +115,12 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         ((b'connexion',), (b'CORSMiddleware',), (b'add_api',)),
         b'',
     ),
+    'cookie_arguments': (
+        'cookies in code',
+        ('*.py',),
+        ((b'False',), (b'secure', b'httponly', b'https_only'), (b'set_cookie', b'SessionMiddleware', b'CookieTransport', b'Cookie', b'_cookie', b'RedisStorage', b'ServerSideSession')),
+        b'',
+    ),
     'cors_headers': (
         'CORS headers',
         ('*.py',),
