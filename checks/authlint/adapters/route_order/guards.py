@@ -1,6 +1,6 @@
 """Whether a decorator of the project keeps somebody out: its wrapper refuses, or hands the function to a known one.
 
-Its name says nothing. What is not read: decorators that are classes, and those made with ``wrapt`` or ``decorator``.
+Its name says nothing. Not read are classes that wrap the function in ``__init__``, nor ``wrapt`` and ``decorator``.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from authlint.adapters.route_order.guards import refuses
-from authlint.record import record
+from authlint.record import record, replace
 from authlint.sources.python import Call, Constant, Evaluated, Evaluator, FunctionNode, PythonSource, Reference, UnknownValue
 from authlint.text import Location
 
@@ -91,11 +91,20 @@ def protection_of(decorator: ast.expr, source: PythonSource, evaluator: Evaluato
     value = evaluator.value(called, source)
     if is_known(called, source, evaluator) or (isinstance(decorator, ast.Call) and _makes(value, evaluator)):
         return Decorator(source.segment(called), needs_request=source.qualified_name(called) == _NEEDS_REQUEST)
+    if isinstance(value, Reference) and isinstance(value.definition, ast.ClassDef) and isinstance(decorator, ast.Call):
+        value = _calling(value)  # `@Guard("admin")`: its object is called with the function
     if not isinstance(value, Reference) or not isinstance(value.definition, FunctionNode):
         return None
     if not refuses(value, evaluator, lambda one, home: is_known(one, home, evaluator)):
         return None
     return Decorator(source.segment(called), value.source.name_location(value.definition))
+
+
+def _calling(value: Reference) -> Reference:
+    """The method that is called when an object of a class is."""
+    assert isinstance(value.definition, ast.ClassDef)
+    found = [one for one in value.definition.body if isinstance(one, FunctionNode) and one.name == "__call__"]
+    return replace(value, definition=found[0]) if len(found) == 1 else value
 
 
 def is_known(called: ast.expr, source: PythonSource, evaluator: Evaluator) -> bool:
