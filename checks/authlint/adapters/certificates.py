@@ -200,7 +200,7 @@ def _ldap(source: PythonSource, here: Where) -> Iterator[UnverifiedCertificate]:
         if last == "set_option" and len(call.args) == 2 and last_name(call.args[0]) == _LDAP:
             if last_name(call.args[1]) in _LDAP_OFF:
                 yield _directory(call.args[1], _LDAP, here & source.where(call), source)
-        elif name in {"ldap3.Tls", "ldap3.core.tls.Tls"}:
+        elif name in {"ldap3.Tls", "ldap3.core.tls.Tls"} and not _only_looks(call, source):
             for word in call.keywords:
                 if word.arg == "validate" and source.qualified_name(word.value) == "ssl.CERT_NONE":
                     yield _directory(word.value, "validate", here & source.where(call), source)
@@ -209,6 +209,12 @@ def _ldap(source: PythonSource, here: Where) -> Iterator[UnverifiedCertificate]:
             for key, value in zip(node.keys, node.values, strict=True):
                 if key is not None and last_name(key) == _LDAP and last_name(value) in _LDAP_OFF:
                     yield _directory(value, _LDAP, here & source.where(node), source)
+
+
+def _only_looks(call: ast.Call, source: PythonSource) -> bool:
+    """Whether somebody wants to see the certificate, and sends nothing."""
+    function = source.enclosing_function(call)
+    return function is not None and "getpeercert" in source.segment(function)
 
 
 def _directory(node: ast.expr, name: str, where: Where, source: PythonSource) -> UnverifiedCertificate:

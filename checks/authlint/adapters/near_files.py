@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
-from authlint.sources import Project
+from authlint.sources import Project, Searchable
 from authlint.sources.python import PythonSource
 
 _FILES = 300
@@ -30,6 +30,18 @@ def is_near(source: PythonSource, project: Project, *patterns: re.Pattern[str]) 
         if isinstance(other, PythonSource) and all(pattern.search(other.text) for pattern in patterns):
             return True
     return False
+
+
+def near_files(source: PythonSource, project: Project, *literals: bytes, most: int) -> Iterator[PythonSource]:
+    """The files near this one that hold all the literals, but no more than ``most``."""
+    if not isinstance(project, Searchable):
+        return
+    for path in _near(source.path, project):
+        if most and all(project.holds(path, literal) for literal in literals):
+            other = project.source(path)
+            if isinstance(other, PythonSource):
+                most -= 1
+                yield other
 
 
 def _near(path: str, project: Project) -> Iterator[str]:

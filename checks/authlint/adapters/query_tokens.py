@@ -25,6 +25,11 @@ _FRAMEWORKS = (
     *("tornado", "blacksheep", "bottle", "channels", "ninja", "flask_jwt_extended", "sanic_jwt", "authx"),
 )
 _QUERIES = frozenset({"query_params", "args", "GET", "query", "params"})
+_OTHER_SCHEMES = frozenset(
+    f"fastapi.security.{name}"
+    for name in ("APIKeyHeader", "APIKeyCookie", "HTTPBearer", "OAuth2PasswordBearer", "api_key.APIKeyHeader")
+)
+"""Where these stand beside it, the query string is offered on purpose, to those who can do nothing else."""
 _REQUESTS = frozenset({"flask.request", "quart.request", "bottle.request"})
 _REQUEST_NAMES = frozenset({"request", "req", "self.request", "websocket", "ws", "conn", "connection", "info.context.request"})
 _GETTERS = frozenset({"get_query_argument", "get_argument", "get_param"})
@@ -238,7 +243,8 @@ def _settings(source: PythonSource) -> Iterator[TokenInUrl]:
         name = source.qualified_name(call.func) or ""
         if name in {"fastapi.security.APIKeyQuery", "fastapi.security.api_key.APIKeyQuery"}:
             where = source.where(call)
-            yield TokenInUrl(source.location(call.func), "APIKeyQuery", UrlSource.SCHEME, where=where)
+            is_offered = any(source.calls_to(_OTHER_SCHEMES))
+            yield TokenInUrl(source.location(call.func), "APIKeyQuery", UrlSource.SCHEME, has_no_choice=is_offered, where=where)
         for word in call.keywords:
             if word.arg == "JWT_TOKEN_LOCATION":
                 for at in _query(word.value, source):

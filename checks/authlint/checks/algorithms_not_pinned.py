@@ -98,7 +98,7 @@ def current_user(token, key):
                 severity=held.cap(severity),
                 environment=held.environment,
             )
-        elif reader.algorithms is None and not reader.pins_algorithm:
+        elif reader.algorithms is None and not reader.pins_algorithm and reader.verify_signature.known is True:
             takes_any = reader.library != "PyJWT" or reader.version == "1"
             effect = "takes the one that the token names" if takes_any else "2 refuses every token, older ones take what it names"
             fix = None

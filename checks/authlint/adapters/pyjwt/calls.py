@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
+from authlint.adapters.pyjwt.callers import is_covered_by_callers
 from authlint.adapters.pyjwt.claims import issued_with, none_algorithms, unchecked_claims
 from authlint.adapters.pyjwt.dead import Table
 from authlint.adapters.pyjwt.literals import keys_of
@@ -67,7 +68,7 @@ def facts_of(library: Library, source: PythonSource, project: Project) -> Iterat
             continue
         arguments = evaluator.arguments(call, source)
         if name in library.unverified:
-            yield _reader(library, call, arguments, source, Value(source.location(call.func), False))
+            yield _reader(library, call, arguments, evaluator, Value(source.location(call.func), False))
             continue
         if name in library.payload and library.table is not None:
             yield from _payload(library, library.table, call, arguments, evaluator)
@@ -103,7 +104,7 @@ def _decode(
         values = [Value(verify.at, False, where=verify.where)]
     reading = Reader(call, arguments, instance, library.table, evaluator).read(below_2) if library.table is not None else None
     for index, value in enumerate(values):
-        found = _reader(library, call, arguments, source, value)
+        found = _reader(library, call, arguments, evaluator, value)
         if reading is not None and index == 0 and value.known is not False:
             found = replace(
                 found,
@@ -137,7 +138,7 @@ def _payload(
         value = Value(verify.at, UNKNOWN if truth is None else truth, where=verify.where)
     reading = Reader(call, arguments, None, table, evaluator).read(False)
     yield replace(
-        _reader(library, call, arguments, source, value),
+        _reader(library, call, arguments, evaluator, value),
         algorithms=reading.algorithms,
         algorithms_from_token=reading.algorithms_from_token,
         insert_at=source.location(call),
@@ -193,8 +194,11 @@ def _name(
     return nothing
 
 
-def _reader(library: Library, call: ast.Call, arguments: CallArguments, source: PythonSource, value: Value[bool]) -> TokenReader:
+def _reader(library: Library, call: ast.Call, arguments: CallArguments, evaluator: Evaluator, value: Value[bool]) -> TokenReader:
+    source = arguments.source
     use = use_of(call, source)
+    if use is not Use.PEEKS and value.known is False and is_covered_by_callers(call, source, evaluator.project):
+        use = Use.PEEKS
     return TokenReader(
         library=library.name,
         at=source.location(call.func),

@@ -105,7 +105,7 @@ def _option(table: Table, name: str, at: Location, value: Evaluated, version_bel
     elif name == "leeway":
         yield DeadArgument(at, name, f"{table.library} only takes it as an argument of the call", "`leeway=`")
     elif name.startswith("require_") and table.lists_required:
-        if not version_below_2:
+        if not version_below_2 and not (isinstance(value, Constant) and value.truth is False):  # nothing is required anyway
             yield DeadArgument(at, name, ignored, _required(name))
     elif name == "require" and not table.lists_required:
         yield DeadArgument(at, name, ignored, '`"require_exp": True` and so on')

@@ -24,6 +24,8 @@ from authlint.sources import Project
 from authlint.sources.python import Evaluator, PythonSource
 
 _KEY_SET = "get_signing_key_from_jwt"
+_COMPARES = re.compile(r"""(?s)get_unverified_header.*\balg(orithm)?(["'\])]|, None)*\s*(!=|==|not in\b|in\b)""")
+"""The algorithm of the header is compared first: another one never gets to the decode."""
 
 
 class _Raising(NamedTuple):
@@ -245,7 +247,7 @@ def _escaping(tried: _Tried) -> Iterator[MissedError]:
         )
         return
     decode = next((call for call, is_key in own if not is_key and "verify_signature" not in source.segment(call)), None)
-    if decode is not None and not names & {"InvalidTokenError", "InvalidAlgorithmError"}:
+    if decode is not None and not names & {"InvalidTokenError", "InvalidAlgorithmError"} and not _COMPARES.search(source.text):
         yield _narrow(tried, decode, named)
 
 

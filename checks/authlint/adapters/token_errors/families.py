@@ -67,6 +67,7 @@ _JOSE = {
     **dict.fromkeys(("JWTError", "JWSError", "JWKError", "JWEError"), "JOSEError"),
     **dict.fromkeys(("ExpiredSignatureError", "JWTClaimsError"), "JWTError"),
     **dict.fromkeys(("JWSSignatureError", "JWSAlgorithmError"), "JWSError"),
+    **dict.fromkeys(("JWEParseError", "JWEInvalidAuth", "JWEAlgorithmUnsupportedError"), "JWEError"),
 }
 _AUTHLIB = {
     "AuthlibBaseError": "",
