@@ -463,6 +463,12 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         ((b'add_middleware', b'.middleware(', b'FastAPI', b'Starlette'),),
         b'',
     ),
+    'starlette_backends': (
+        "Starlette's backends",
+        ('*.py',),
+        ((b'starlette',), (b'AuthenticationMiddleware',)),
+        b'',
+    ),
     'starlette_refusals': (
         'Refusals in middleware',
         ('*.py',),

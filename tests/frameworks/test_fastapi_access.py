@@ -14,7 +14,7 @@ HEAD = """
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException
-from fastapi.security import HTTPBearer, OAuth2PasswordBearer
+from fastapi.security import APIKeyHeader, HTTPBasic, HTTPBearer, OAuth2PasswordBearer
 
 oauth2 = OAuth2PasswordBearer(tokenUrl="token")
 app = FastAPI()
@@ -116,3 +116,60 @@ def test_optional_credentials_may_be_missing(body: str, answer: int) -> None:
     text = HEAD + '@app.get("/me")\ndef me(found=Depends(HTTPBearer(auto_error=False))):\n' + body
     assert status(text) == answer
     assert reports("optional-authentication-unchecked", text) is (answer != 401)
+
+
+OWN = """
+class Gate:
+    def __init__(self, role: str = "user"):
+        self.role = role
+
+    def __call__(self, token: str = Depends(oauth2)):
+        raise HTTPException(status_code=401)
+
+
+class Bearer(HTTPBearer):
+    def __init__(self, auto_error: bool = True):
+        super().__init__(auto_error=auto_error)
+
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "answer"),
+    [
+        ("HTTPBearer", 200),
+        ("HTTPBasic", 200),
+        ("Bearer", 200),
+        ("Gate", 200),
+        ("OAuth2PasswordBearer", 422),
+        ("APIKeyHeader", 422),
+        ("HTTPBearer()", 401),
+        ("Bearer()", 401),
+        ("Gate()", 401),
+    ],
+)
+def test_a_class_looks_at_no_request(target: str, answer: int) -> None:
+    text = HEAD + OWN + f'@app.get("/me", dependencies=[Depends({target})])\ndef me():\n    return 1\n'
+    assert status(text) == answer
+    assert reports("auth-class-not-instantiated", text) is (answer != 401)
+
+
+def test_whoever_gives_what_the_class_requires_gets_in() -> None:
+    text = HEAD + '@app.get("/me")\ndef me(tokenUrl: str = "", token=Depends(OAuth2PasswordBearer)):\n    return 1\n'
+    names: dict[str, Any] = {"__name__": "app"}
+    exec(compile(text, "app.py", "exec"), names)
+    assert TestClient(names["app"]).get("/me?tokenUrl=x").status_code == 200
+
+
+@pytest.mark.parametrize(("backend", "answer"), [("Nobody", 500), ("Nobody()", 200)])
+def test_a_backend_that_is_a_class_fails(backend: str, answer: int) -> None:
+    text = HEAD + (
+        "from starlette.authentication import AuthenticationBackend\n"
+        "from starlette.middleware.authentication import AuthenticationMiddleware\n\n\n"
+        "class Nobody(AuthenticationBackend):\n    async def authenticate(self, conn):\n        return None\n\n\n"
+        f"app.add_middleware(AuthenticationMiddleware, backend={backend})\n\n\n"
+        '@app.get("/me")\ndef me():\n    return 1\n'
+    )
+    assert status(text) == answer
+    assert reports("auth-class-not-instantiated", text) is (answer == 500)

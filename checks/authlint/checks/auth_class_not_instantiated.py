@@ -14,16 +14,21 @@ class AuthClassNotInstantiated(Check[IneffectiveProtection]):
 
     ## Why it matters
     The framework calls what it is given. Calling the class makes a new object instead of looking at the request: either that
-    fails, so that every request answers 500, or the object counts as somebody who has signed in.
+    fails, so that every request answers 500, or the object counts as somebody who has signed in. In FastAPI,
+    `Depends(HTTPBearer)` lets everybody in, and `Depends(OAuth2PasswordBearer)` asks for a `tokenUrl` in the query.
 
     ## How to fix it
-    Hand over an instance: `auth=ApiKey()`.
+    Hand over an instance: `auth=ApiKey()`, `Depends(HTTPBearer())`, `backend=TokenBackend()`.
     """
 
     severity = Severity.ERROR
     topic = "access"
     since = "0.1.0"
-    references = ("https://django-ninja.dev/guides/authentication/",)
+    references = (
+        "https://django-ninja.dev/guides/authentication/",
+        "https://fastapi.tiangolo.com/reference/security/",
+        "https://www.starlette.dev/authentication/",
+    )
     examples = (
         Example(
             bad="""
@@ -56,6 +61,38 @@ class CookieKey(APIKeyCookie):
 
 
 api = NinjaAPI(auth=CookieKey())
+""",
+            fixed=True,
+        ),
+        Example(
+            bad="""
+-- api.py --
+from fastapi import Depends, FastAPI
+from fastapi.security import HTTPBasic
+
+from .users import store
+
+app = FastAPI()
+
+
+@app.get("/export", dependencies=[Depends(HTTPBasic)])
+                                          ^^^^^^^^^ `HTTPBasic` is the class, not an instance: FastAPI makes one and looks at no credentials, so everybody gets in
+def export():
+    return store.all()
+""",  # noqa: E501 - a message stands on one line
+            good="""
+-- api.py --
+from fastapi import Depends, FastAPI
+from fastapi.security import HTTPBasic
+
+from .users import store
+
+app = FastAPI()
+
+
+@app.get("/export", dependencies=[Depends(HTTPBasic())])
+def export():
+    return store.all()
 """,
             fixed=True,
         ),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
+from authlint.adapters.fastapi_access.class_itself import class_itself
 from authlint.adapters.fastapi_access.not_called import not_called
 from authlint.adapters.fastapi_access.optional import unchecked
 from authlint.adapters.fastapi_access.unverified import endpoints
@@ -23,6 +24,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
         return
     evaluator = Evaluator(project)
     yield from not_called(source, evaluator)
+    yield from class_itself(source, evaluator)
     yield from endpoints(source, evaluator)
     yield from unchecked(source, evaluator)
 
