@@ -130,7 +130,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
     'debug_switches': (
         'debug switches',
         ('*.py',),
-        ((b'True',), (b'DEBUG', b'debug=', b'debug =', b'"debug"', b"'debug'"), (b'flask', b'Flask', b'FastAPI', b'Starlette', b'Litestar', b'Starlite', b'quart', b'aiohttp', b'SQLALCHEMY_', b'JWT_SECRET_KEY', b'TESTING', b'PROPAGATE_EXCEPTIONS')),
+        ((b'True',), (b'DEBUG', b'debug=', b'debug =', b'"debug"', b"'debug'", b'app.run('), (b'flask', b'Flask', b'FastAPI', b'Starlette', b'Litestar', b'Starlite', b'quart', b'aiohttp', b'SQLALCHEMY_', b'JWT_SECRET_KEY', b'TESTING', b'PROPAGATE_EXCEPTIONS')),
         b'',
     ),
     'django_middleware': (

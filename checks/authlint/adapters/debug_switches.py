@@ -95,9 +95,9 @@ def _flask(source: PythonSource, evaluator: Evaluator) -> Iterator[DebugSwitch]:
         return
     for call in source.calls():
         match call.func:
-            case ast.Attribute(attr="run", value=owner) if any(word.arg == "debug" for word in call.keywords):
+            case ast.Attribute(attr="run", value=owner) if len(call.args) > 2 or any(w.arg == "debug" for w in call.keywords):
                 framework = _app(owner, source, evaluator)
-                value = evaluator.arguments(call, source).get("debug")
+                value = evaluator.arguments(call, source).at(2, "debug")
                 if framework is not None:
                     # In a function it is most likely a start script's, and not what a server imports.
                     directly = source.runs_directly(call) or source.enclosing_function(call) is not None
@@ -172,7 +172,7 @@ ADAPTER: Adapter[PythonSource] = Adapter(
     language=PythonSource,
     files=("*.py",),
     triggers=(
-        (b"DEBUG", b"debug=", b"debug =", b'"debug"', b"'debug'"),
+        (b"DEBUG", b"debug=", b"debug =", b'"debug"', b"'debug'", b"app.run("),
         (
             b"flask",
             b"Flask",

@@ -46,6 +46,8 @@ _SIGNS = frozenset(
         "flask_jwt_extended.create_refresh_token",
     }
 )
+_NAMED = re.compile(r"(access|id|refresh|bearer|jwt|auth)_token|jwt")
+_READING = re.compile(r"get_unverified_\w+|(decode|verify|validate|parse)_(\w+_)?(token|jwt)")
 _HEADER = re.compile(r"authorization|x-access-token|x-auth-token|http_authorization", re.IGNORECASE)
 _MASKING = re.compile(r"mask|hash|sha|md5|redact|anonym|truncat|shorten|obfusc|censor|sanitiz", re.IGNORECASE)
 _SCHEMES = frozenset({"OAuth2PasswordBearer", "OAuth2AuthorizationCodeBearer"})
@@ -121,7 +123,8 @@ def _credential(node: ast.expr, function: FunctionNode | None, source: PythonSou
             return one.value, what
     for call in (part for part in ast.walk(function) if isinstance(part, ast.Call)):
         name = source.qualified_name(call.func)
-        if name in _DECODES and call.args and isinstance(call.args[0], ast.Name) and call.args[0].id == node.id:
+        is_decode = name in _DECODES or (_NAMED.fullmatch(node.id) and _READING.fullmatch(last_name(call.func) or ""))
+        if is_decode and call.args and isinstance(call.args[0], ast.Name) and call.args[0].id == node.id:
             return call.func, "the token that is decoded here"
     return _parameter(node, function, source)
 

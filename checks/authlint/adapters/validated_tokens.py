@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 
 from authlint.adapters import audiences, claims_use, leeways
@@ -27,6 +28,8 @@ from authlint.sources.python import (
     Reference,
     options,
 )
+
+_NO_IDENTITY = re.compile(r"hint|\bstate\b")
 
 
 @record
@@ -127,7 +130,7 @@ def _reader(
         verify_signature=Value(source.location(call), known=True),
         has_key=True,
         has_algorithms=given is not None,
-        peeks="hint" in source.segment(call.args[0] if call.args else call),
+        peeks=_is_no_identity(call, source),
         where=where_of(call, source),
         algorithms=algorithms_value(given),
         pins_algorithm=True,
@@ -136,6 +139,21 @@ def _reader(
         leaves_at=found.handed_on,
         leeway=_leeway(found.validation, evaluator),
     )
+
+
+def _is_no_identity(call: ast.Call, source: PythonSource) -> bool:
+    """Whether what is read says nothing of who somebody is: a hint, the ``state`` of OAuth, or an identifier to look up."""
+    if _NO_IDENTITY.search(source.segment(call.args[0] if call.args else call)):
+        return True
+    match source.statement(call):
+        case ast.Assign(targets=[ast.Name(id=name)], value=value) if value is call:
+            function = source.enclosing_function(call)
+            uses = [node for node in ast.walk(function or source.tree) if isinstance(node, ast.Name) and node.id == name]
+            read = [source.segment(source.statement(node) or node) for node in uses if isinstance(node.ctx, ast.Load)]
+            found = [re.search(rf"\b{name}(\.claims)?(\.get\(|\[)[\"']jti[\"']", text) for text in read]
+            return bool(found) and all(found)
+        case _:
+            return False
 
 
 def _validates_itself(claims: Evaluated | None) -> bool:

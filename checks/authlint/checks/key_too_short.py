@@ -60,7 +60,11 @@ class KeyTooShort(Check[Key]):
 
     def run(self, key: Key, question: Question, /) -> Iterator[Finding]:
         """Report a literal that is too short for the weakest of its algorithms."""
-        if key.looks not in _LITERAL or key.source is not KeySource.LITERAL or key.power is not KeyPower.SIGN_TOKENS:
+        if (
+            not (key.looks in _LITERAL or _is_passed_empty(key))
+            or key.source is not KeySource.LITERAL
+            or key.power is not KeyPower.SIGN_TOKENS
+        ):
             return
         known = [name for name in key.algorithms if name in _NEEDED]
         if key.algorithms and not known:
@@ -79,3 +83,8 @@ class KeyTooShort(Check[Key]):
             environment=held.environment,
             secrets=(key.at,),
         )
+
+
+def _is_passed_empty(key: Key) -> bool:
+    """Whether a call signs with an empty text. One that is a setting is filled in elsewhere."""
+    return key.looks is KeyLooks.EMPTY and key.used_at is None and not key.layer and bool(key.algorithms)

@@ -92,6 +92,8 @@ def current_user(token, key):
             labels.append(Label(reader.verified_at, "it is verified only here"))
         if reader.announced:
             severity = Severity.WARNING  # people can know; whether they do is another question
+        if reader.vouched:
+            severity = Severity.INFO  # whether that is so stands in what runs before, not here
         fix = None
         if reader.has_key and reader.has_algorithms:
             # Unsafe: tokens that were accepted so far may be refused, which is the point, but somebody should look.

@@ -107,6 +107,7 @@ class TokenReader:
         verified_at: The verified decode of the same token in the same function, if there is one.
         announced: Whether a name says what it is about, so that people know: of the function, that it does not verify; of the
             token, that it is an ID token, which a client gets straight from the provider.
+        vouched: Whether the function says that somebody before it has verified the token: a proxy, a gateway.
         where: Under which conditions it runs.
         version: The library's version as the project pins it, or the lowest that it allows (``2.10.1``); empty if not known.
         algorithms: The accepted algorithms; None if none are passed.
@@ -135,6 +136,7 @@ class TokenReader:
     peeks: bool = False
     verified_at: Location | None = None
     announced: bool = False
+    vouched: bool = False
     where: Where = EVERYWHERE
     version: str = ""
     algorithms: Value[tuple[str, ...]] | None = None

@@ -28,6 +28,12 @@ _TELLING = re.compile(
     r"|unverified|untrusted",
     re.IGNORECASE,
 )
+_VOUCHING = re.compile(
+    r"\b(already|has been|have been|was) (been )?(verified|validated|authenticated)\b"
+    r"|(verif|validat|authenticat)\w+ (by|at|in) (the |an? |our )?(\w+ )?"
+    r"(proxy|gateway|ingress|load balancer|middleware|mesh|sidecar)",
+    re.IGNORECASE,
+)
 _METHODS = frozenset({"decode", "decode_complete", "encode", "get_unverified_claims", "verify"})
 
 
@@ -208,6 +214,7 @@ def _reader(library: Library, call: ast.Call, arguments: CallArguments, evaluato
         peeks=use is Use.PEEKS,
         verified_at=source.location(use) if isinstance(use, ast.Call) else None,
         announced=is_named_as_own(call) or _is_announced(call, source),
+        vouched=_is_vouched(call, source),
         where=where_of(call, source),
     )
 
@@ -218,6 +225,15 @@ def _is_announced(call: ast.Call, source: PythonSource) -> bool:
     if function is None:
         return False
     return bool(_ANNOUNCING.search(function.name) or _TELLING.search(" ".join((ast.get_docstring(function) or "").split())))
+
+
+def _is_vouched(call: ast.Call, source: PythonSource) -> bool:
+    """Whether the function says, in its docstring or a comment, that somebody before it has verified the token."""
+    function = source.enclosing_function(call)
+    lines = source.segment(function).splitlines() if function is not None else []
+    comments = [line.partition("#")[2] for line in lines]
+    told = ast.get_docstring(function) if function is not None else None
+    return bool(_VOUCHING.search(" ".join([*(told or "").split(), *" ".join(comments).split()])))
 
 
 def _is_given(value: Evaluated | None) -> bool:

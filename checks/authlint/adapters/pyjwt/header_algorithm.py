@@ -12,6 +12,7 @@ from authlint.text import Location
 
 _HEADERS = frozenset({"get_unverified_header", "get_unverified_headers"})
 _PARSED = re.compile(r"(b64|base64)\w*\(.*(split\(|partition\(|header)", re.IGNORECASE | re.DOTALL)
+_NAMED = re.compile(r"(unverified|parsed|decoded|jwt|jws|jose|token)_headers?")
 _GUARDING = re.compile(r"check|valid|verif|allow|ensure|assert|require|supported|startswith|index", re.IGNORECASE)
 _DEPTH = 4
 
@@ -76,6 +77,8 @@ class _Followed:
                 return self.is_header(owner, source, depth)
             case ast.Call(func=ast.Attribute(value=owner, attr="get"), args=[ast.Constant(value="alg"), *_]):
                 return self.is_header(owner, source, depth)
+            case ast.IfExp(body=body, orelse=orelse):
+                return any(self.is_algorithm(value, source, depth) for value in (body, orelse))
             case ast.BoolOp(op=ast.Or(), values=values):
                 return any(self.is_algorithm(value, source, depth) for value in values)
             case ast.Call(func=ast.Name(id="str"), args=[inner]):
@@ -106,6 +109,8 @@ class _Followed:
                 return True
             case ast.Call(func=func) if last_name(func) == "loads":
                 return bool(_PARSED.search(self._written(node, source)))
+            case ast.Attribute(attr=name) if _NAMED.fullmatch(name):
+                return True
             case ast.Name() | ast.Attribute() if depth:
                 found = source.definition(node)
                 return isinstance(found, ast.expr) and self.is_header(found, source, depth - 1)

@@ -10,7 +10,7 @@ from authlint.adapters.file_purposes import where_of_file
 from authlint.adapters.key_looks import looks_of
 from authlint.adapters.pyjwt.peeking import where_of
 from authlint.adapters.settings_modules import is_deployed
-from authlint.facts.keys import Key, KeyPower
+from authlint.facts.keys import Key, KeyLooks, KeyPower
 from authlint.record import replace
 from authlint.sources.python import (
     Call,
@@ -72,7 +72,9 @@ def keys_of(
     algorithms = algorithm_names(arguments.at(2, "algorithm" if is_signing else "algorithms"))
     if is_signing or not is_public(algorithms):
         use = f"{'signing' if is_signing else 'verification'} key of {library}"
-        yield from literal_keys(given, use, call, source, evaluator, algorithms=algorithms)
+        found = literal_keys(given, use, call, source, evaluator, algorithms=algorithms)
+        # Without a key is what does not verify, or what somebody wants to see refused.
+        yield from (key for key in found if is_signing or key.looks is not KeyLooks.EMPTY)
 
 
 def is_public(algorithms: Collection[str]) -> bool:
