@@ -111,12 +111,10 @@ class Patterns:
 
     @cached_property
     def _spec(self) -> GitIgnoreSpec:
-        from pathspec import GitIgnoreSpec  # noqa: PLC0415 - see may_mean
-
         try:
-            return GitIgnoreSpec.from_lines(self.lines)
+            return _spec_of(self.lines)
         except _BROKEN:
-            return GitIgnoreSpec.from_lines([line for line in self.lines if _is_understood(line)])
+            return _spec_of([line for line in self.lines if _is_understood(line)])
 
 
 def compile_patterns(lines: Iterable[str], base: str) -> Patterns:
@@ -124,11 +122,19 @@ def compile_patterns(lines: Iterable[str], base: str) -> Patterns:
     return Patterns(base.rstrip("/"), tuple(line.rstrip("\r\n") for line in lines))
 
 
-def _is_understood(line: str) -> bool:
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415
+def _spec_of(lines: Iterable[str]) -> GitIgnoreSpec:
+    import warnings  # noqa: PLC0415 - see may_mean
 
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - see may_mean
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # `[?--]`: what it means now is what git means
+        return GitIgnoreSpec.from_lines(lines)
+
+
+def _is_understood(line: str) -> bool:
     try:
-        GitIgnoreSpec.from_lines([line])
+        _spec_of([line])
     except _BROKEN:
         return False
     return True

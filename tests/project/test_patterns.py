@@ -107,6 +107,7 @@ def test_no_pattern_says_anything_where_none_may(lines: tuple[str, ...]) -> None
 
 @example(["?[!?]"], ["?"])
 @example(["?[!?]?"], ["?", "?"])
+@example(["[?--]"], ["?"])
 @given(
     st.lists(st.text("ab*?[]!^-\\/#. ", max_size=8), max_size=3),
     st.lists(st.text("ab*?[]!^-\\#. ", min_size=1, max_size=4), min_size=1, max_size=3),
