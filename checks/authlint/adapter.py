@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from functools import cache
 from importlib import import_module
 from typing import Any, Generic, TypeVar
 
 from authlint.patterns import name_patterns
+from authlint.prefilter import Haystack
 from authlint.record import record
 from authlint.sources import Project, Source
 
 S_contra = TypeVar("S_contra", bound=Source, contravariant=True)
-
-
-@cache
-def _compiled(pattern: bytes) -> re.Pattern[bytes]:
-    return re.compile(pattern)
 
 
 class Declared:
@@ -40,26 +34,16 @@ class Declared:
         """Whether a file of this name can hold facts."""
         return name_patterns(self.files)(name.lower())
 
-    def is_triggered(self, data: bytes, seen: dict[bytes, bool] | None = None) -> bool:
-        """Whether a file of these bytes can hold facts.
-
-        Args:
-            data: The bytes.
-            seen: Which literals are known to be in these bytes, or not; what is found out is added.
-        """
-        # Every file that is read comes here for every adapter: loops are twice as quick as `all` and `any` with generators, and
-        # many adapters ask for the same words.
-        known = {} if seen is None else seen
+    def is_triggered(self, text: Haystack) -> bool:
+        """Whether a file of these bytes can hold facts."""
+        # Every file that is read comes here for every adapter: loops are twice as quick as `all` and `any` with generators.
         for group in self.triggers:
             for literal in group:
-                found = known.get(literal)
-                if found is None:
-                    found = known[literal] = literal in data
-                if found:
+                if text.holds(literal):
                     break
             else:
                 return False
-        return not self.pattern or _compiled(self.pattern).search(data) is not None
+        return not self.pattern or text.matches(self.pattern)
 
     def loaded(self) -> Adapter[Any]:
         """The adapter itself."""

@@ -20,6 +20,7 @@ from authlint.facts.reading import Crash, Unreadable, UnusedSuppression
 from authlint.finding import Finding
 from authlint.looking import Recorder
 from authlint.masking import masked
+from authlint.prefilter import Haystack
 from authlint.record import field, record, replace
 from authlint.sources import Source, UnreadableError, language_of
 from authlint.suppress import MARK, Suppression, suppress, suppressions
@@ -191,8 +192,8 @@ def extract(path: str, sources: Sources) -> FileFacts:
         return FileFacts(path, reads=frozenset({path}))
     except FileError as error:
         return FileFacts(path, (Unreadable(_start(path), str(error)),), frozenset({path}))
-    seen: dict[bytes, bool] = {}
-    adapters = [adapter for adapter in readers_of(posixpath.basename(path)) if adapter.is_triggered(data, seen)]
+    text = Haystack(data)
+    adapters = [adapter for adapter in readers_of(posixpath.basename(path)) if adapter.is_triggered(text)]
     if not adapters and MARK not in data:
         return FileFacts(path, reads=frozenset({path}))
     source = sources.get(path)
