@@ -205,6 +205,12 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         ((b'fastapi',), (b'Depends', b'.get(', b'.post(', b'.put(', b'.patch(', b'.delete(', b'dependencies', b'add_api_route')),
         b'',
     ),
+    'fastapi_mounts': (
+        "FastAPI's mounts",
+        ('*.py',),
+        ((b'fastapi',), (b'.mount(', b'.host(', b'Mount(', b'add_route(', b'add_websocket_route(', b'.route(', b'.websocket_route(', b'Route(')),
+        b'',
+    ),
     'firebase': (
         'firebase-admin',
         ('*.py',),
@@ -604,6 +610,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'login-disabled': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'login-mixin-after-view': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'metadata-over-http': ('transport', 'authlint.facts.transport:InsecureMetadata'),
+    'mounted-app-unprotected': ('access', 'authlint.facts.access:UncoveredPart'),
     'optional-authentication-unchecked': ('access', 'authlint.facts.access:UncheckedIdentity'),
     'permission-above-api-view': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'permission-default-open': ('access', 'authlint.facts.access:OpenDefault'),

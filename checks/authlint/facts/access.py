@@ -238,3 +238,34 @@ class UncheckedIdentity:
     endpoint: str
     is_used: bool = True
     where: Where = EVERYWHERE
+
+
+@record
+class UncoveredPart:
+    """A part of an application before which the application's own protection does not stand, nor any other.
+
+    Attributes:
+        framework: As people write it.
+        name: The part, as the project writes it.
+        at: The place that adds it.
+        mounts: Whether it is an application of its own, or a single route.
+        owner: What it is added to, as the project writes it.
+        protection: What stands before all other routes there, as the project writes it.
+        protection_at: Where it is attached.
+        endpoints: What everybody can call: names and places.
+        fix_at: The call that makes the part, to which ``dependencies`` can be added; None if no fix is sure.
+        fix: What to add.
+        where: Under which conditions that is so.
+    """
+
+    framework: str
+    name: str
+    at: Location
+    mounts: bool
+    owner: str
+    protection: str
+    protection_at: Location
+    endpoints: tuple[tuple[str, Location], ...] = ()
+    fix_at: Location | None = None
+    fix: str = ""
+    where: Where = EVERYWHERE

@@ -24,9 +24,20 @@ _HARMLESS = frozenset(
         "ProxyHeadersMiddleware",
         "PrometheusMiddleware",
         "CorrelationIdMiddleware",
+        "BrotliMiddleware",
+        "SlowAPIMiddleware",
+        "SlowAPIASGIMiddleware",
+        "OpenTelemetryMiddleware",
+        "SentryAsgiMiddleware",
+        "WSGIMiddleware",
     }
 )
 _ABOUT_AUTH = re.compile(r"auth|token|jwt|api_?key|credential|user|40[13]", re.IGNORECASE)
+
+
+def is_harmless_middleware(node: ast.expr) -> bool:
+    """Whether a middleware class is known not to look at who calls."""
+    return last_name(node) in _HARMLESS
 
 
 class Surroundings:

@@ -44,7 +44,7 @@ def endpoints(source: PythonSource, evaluator: Evaluator) -> Iterator[Endpoint |
     for route in routes(source, evaluator):
         if route.source is not source or not route.is_alone or _HARMLESS_NAMES.search(route.function.name):
             continue
-        standing = list(_own(route, evaluator))
+        standing = list(own(route, evaluator))
         if any(one.kind not in {None, ProtectionKind.EXTRACTS, ProtectionKind.IDENTIFIES} for one in standing):
             continue
         attached = surroundings.of(route)
@@ -55,7 +55,7 @@ def endpoints(source: PythonSource, evaluator: Evaluator) -> Iterator[Endpoint |
         kinds = {one.kind for one in standing} - {None}
         if not kinds or kinds - {ProtectionKind.EXTRACTS, ProtectionKind.IDENTIFIES}:
             continue
-        if _looks_at_request(route.function, source) or surroundings.has_verifying_middleware():
+        if looks_at_request(route.function, source) or surroundings.has_verifying_middleware():
             continue
         if ProtectionKind.EXTRACTS in kinds:
             yield _endpoint(route, standing, source, evaluator)
@@ -100,7 +100,7 @@ def _made(found: Dependency, evaluator: Evaluator) -> Location | None:
     return None if scheme is None or scheme.value.node is found.target else scheme.value.at
 
 
-def _own(route: Route, evaluator: Evaluator) -> Iterator[Standing]:
+def own(route: Route, evaluator: Evaluator) -> Iterator[Standing]:
     """What the route itself names."""
     for found in listed(route.call, route.home, evaluator):
         if found is None:
@@ -149,7 +149,7 @@ def _does(function: FunctionNode, source: PythonSource, evaluator: Evaluator, de
     """What a function of the project does: nothing with credentials, only hand them on, or something that is not known."""
     if not depth or any(isinstance(node, ast.Raise) for body in function.body for node in ast.walk(body)):
         return ProtectionKind.UNKNOWN
-    if function.decorator_list or _looks_at_request(function, source):
+    if function.decorator_list or looks_at_request(function, source):
         return ProtectionKind.UNKNOWN
     kinds = set(_handed_on(function, source, evaluator, depth))
     for kind in (ProtectionKind.UNKNOWN, ProtectionKind.EXTRACTS, ProtectionKind.IDENTIFIES):
@@ -181,7 +181,7 @@ def _kind(found: Dependency, evaluator: Evaluator, depth: int) -> ProtectionKind
     return ProtectionKind.UNKNOWN
 
 
-def _looks_at_request(function: FunctionNode, source: PythonSource) -> bool:
+def looks_at_request(function: FunctionNode, source: PythonSource) -> bool:
     """Whether a function may look at the credentials in another way, or refuses by itself."""
     for parameter in parameters(function):
         parts = [part for part in (parameter.annotation, parameter.default) if part is not None]
