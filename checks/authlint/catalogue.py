@@ -130,7 +130,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
     'debug_switches': (
         'debug switches',
         ('*.py',),
-        ((b'True',), (b'DEBUG', b'debug=', b'debug =', b'"debug"', b"'debug'", b'app.run('), (b'flask', b'Flask', b'FastAPI', b'Starlette', b'Litestar', b'Starlite', b'quart', b'aiohttp', b'SQLALCHEMY_', b'JWT_SECRET_KEY', b'TESTING', b'PROPAGATE_EXCEPTIONS')),
+        ((b'True', b'environ', b'getenv', b'decouple', b'starlette.config'), (b'DEBUG', b'debug=', b'debug =', b'"debug"', b"'debug'", b'app.run('), (b'flask', b'Flask', b'FastAPI', b'Starlette', b'Litestar', b'Starlite', b'quart', b'aiohttp', b'SQLALCHEMY_', b'JWT_SECRET_KEY', b'TESTING', b'PROPAGATE_EXCEPTIONS')),
         b'',
     ),
     'django_middleware': (
@@ -549,7 +549,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
     ),
 }
 
-NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'audiences', 'behaviour', 'claims_use', 'class_order', 'components', 'credentials', 'default_keys', 'drf', 'drf_endpoints', 'file_purposes', 'flask_jwt_settings', 'idioms', 'instances', 'key_looks', 'leeways', 'near_files', 'oidc_settings', 'origin_patterns', 'path_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'simplejwt_settings', 'token_looks', 'validated_tokens', 'whole_project', 'written_stages'])
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'audiences', 'behaviour', 'claims_use', 'class_order', 'components', 'credentials', 'default_keys', 'drf', 'drf_endpoints', 'file_purposes', 'flask_jwt_settings', 'idioms', 'instances', 'key_looks', 'leeways', 'near_files', 'oidc_settings', 'origin_patterns', 'path_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'simplejwt_settings', 'switch_reads', 'token_looks', 'validated_tokens', 'whole_project', 'written_stages'])
 
 LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'csharp': (('.cs',), ()),

@@ -1,6 +1,6 @@
 """Debug mode in code: of FastAPI, Starlette, Litestar and Flask, by argument, by ``app.config`` and by configuration classes.
 
-Run against FastAPI 0.165, Litestar 2.25 and Flask 3.1. A value that is read from the environment says nothing. Flask's
+Run against FastAPI 0.165, Litestar 2.25 and Flask 3.1. A value that is read from the environment: see ``switch_reads``. Flask's
 ``app.run`` starts its own debugger; ``DEBUG`` alone lets errors leave the application.
 """
 
@@ -9,11 +9,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from authlint.adapter import Adapter
 from authlint.adapters.settings_modules import is_deployed
+from authlint.adapters.switch_reads import switch_read
 from authlint.facts.debugging import DebugSwitch, Exposed
 from authlint.facts.environment import EVERYWHERE, Where, named_in
+from authlint.record import replace
 from authlint.sources import Project
 from authlint.sources.python import Call, Constant, Evaluated, Evaluator, PythonSource, options
 
@@ -27,6 +30,7 @@ _APPS = {
     "aiohttp.web.Application": ("aiohttp", Exposed.TRACEBACK),
 }
 _FLASK = {"flask.Flask": "Flask", "flask.app.Flask": "Flask", "quart.Quart": "Quart", "apiflask.APIFlask": "Flask"}
+_UPDATING = frozenset({"update", "from_mapping"})
 _CONFIG_CLASS = re.compile(r"(Config|Configuration|Settings|Production|Prod)$")
 _FLASK_SIGNS = frozenset(
     {"SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_TRACK_MODIFICATIONS", "TESTING", "JWT_SECRET_KEY", "PROPAGATE_EXCEPTIONS"}
@@ -39,19 +43,11 @@ def facts(source: PythonSource, project: Project) -> Iterator[DebugSwitch]:
         return
     evaluator = Evaluator(project)
     here = named_in(source.path.rpartition("/")[2].removesuffix(".py"))
-    for found in (*_constructed(source, evaluator), *_flask(source, evaluator), *_classes(source, evaluator)):
+    found_here = (*_constructed(source, evaluator), *_flask(source, evaluator), *_classes(source, evaluator))
+    for found in (*found_here, *_reads(source, evaluator)):
         where = found.where & here
         if found.at.path == source.path and not where.is_nowhere:
-            yield DebugSwitch(
-                found.framework,
-                found.name,
-                found.at,
-                found.exposed,
-                where,
-                directly=found.directly,
-                certain=found.certain,
-                fixable=found.fixable,
-            )
+            yield replace(found, where=where)
 
 
 def _on(
@@ -70,6 +66,71 @@ def _on(
             holds = where & one.where & one.source.where(one.node)
             fixable = isinstance(one.node, ast.Constant)
             yield DebugSwitch(framework, name, one.at, exposed, holds, directly=directly, certain=certain, fixable=fixable)
+
+
+def _reads(source: PythonSource, evaluator: Evaluator) -> Iterator[DebugSwitch]:
+    """The same switches where a variable decides, whose text is taken for true or whose default is on."""
+    if not any(word in source.text for word in ("environ", "getenv", "decouple", "starlette.config")):
+        return
+    for one in (*_read_in_calls(source, evaluator), *_read_in_assignments(source, evaluator)):
+        found = switch_read(one.node, source, evaluator)
+        if found is not None:
+            where = one.where & source.where(one.node)
+            yield from found.switches(
+                one.framework, one.name, one.exposed, where, evaluator.project, directly=one.directly, certain=one.certain
+            )
+
+
+class _Given(NamedTuple):
+    """An expression that a switch is given; the other parts are those of the fact."""
+
+    node: ast.expr
+    framework: str
+    name: str
+    exposed: Exposed
+    directly: bool = False
+    where: Where = EVERYWHERE
+    certain: bool = True
+
+
+def _read_in_calls(source: PythonSource, evaluator: Evaluator) -> Iterator[_Given]:
+    for call in source.calls():
+        for word in call.keywords:
+            if word.arg == "debug":
+                directly = source.runs_directly(call)
+                known = _APPS.get(source.qualified_name(call.func) or "")
+                if known is not None:
+                    yield _Given(word.value, known[0], "debug", known[1], directly)
+                elif isinstance(call.func, ast.Attribute) and call.func.attr == "run":
+                    framework = _app(call.func.value, source, evaluator)
+                    directly = directly or source.enclosing_function(call) is not None
+                    if framework is not None:
+                        name = f"{source.segment(call.func)}(debug=...)"
+                        yield _Given(word.value, framework, name, Exposed.CONSOLE, directly)
+            elif word.arg == "DEBUG" and isinstance(call.func, ast.Attribute) and call.func.attr in _UPDATING:
+                owner = call.func.value
+                framework = _app(owner.value, source, evaluator) if isinstance(owner, ast.Attribute) else None
+                if framework is not None:
+                    yield _Given(word.value, framework, "DEBUG", Exposed.RAISED, source.runs_directly(call))
+
+
+def _read_in_assignments(source: PythonSource, evaluator: Evaluator) -> Iterator[_Given]:
+    for assignment, target, owner in _targets(source):
+        framework = _app(owner, source, evaluator)
+        if framework is not None:
+            name = "DEBUG" if isinstance(target, ast.Subscript) else source.segment(target)
+            yield _Given(assignment.value, framework, name, Exposed.RAISED, source.runs_directly(assignment))
+    for family, layer, where in _config_classes(source, evaluator):
+        for statement in family.body:
+            match statement:
+                case (
+                    ast.Assign(targets=[ast.Name(id="DEBUG")], value=value)
+                    | ast.AnnAssign(target=ast.Name(id="DEBUG"), value=ast.expr() as value)
+                ):
+                    certain = where.only is not None
+                    yield _Given(value, "Flask", f"{layer}.DEBUG", Exposed.RAISED, where=where, certain=certain)
+                case _:
+                    pass
 
 
 def _constructed(source: PythonSource, evaluator: Evaluator) -> Iterator[DebugSwitch]:
@@ -115,29 +176,40 @@ def _flask(source: PythonSource, evaluator: Evaluator) -> Iterator[DebugSwitch]:
 
 
 def _assigned(source: PythonSource, evaluator: Evaluator) -> Iterator[DebugSwitch]:
-    for assignment in source.assignments():
-        match assignment:
-            case ast.Assign(targets=[ast.Attribute(attr="debug", value=owner) as target], value=value):
-                pass
-            case ast.Assign(
-                targets=[
-                    ast.Subscript(slice=ast.Constant(value="DEBUG"), value=ast.Attribute(attr="config", value=owner)) as target
-                ],
-                value=value,
-            ):
-                pass
-            case _:
-                continue
+    for assignment, target, owner in _targets(source):
         framework = _app(owner, source, evaluator)
         if framework is not None:
             directly = source.runs_directly(assignment)
             name = "DEBUG" if isinstance(target, ast.Subscript) else source.segment(target)
-            found = evaluator.value(value, source)
+            found = evaluator.value(assignment.value, source)
             yield from _on(found, framework, name, Exposed.RAISED, source.where(assignment), directly=directly)
+
+
+def _targets(source: PythonSource) -> Iterator[tuple[ast.Assign, ast.expr, ast.expr]]:
+    """``app.debug = ...`` and ``app.config["DEBUG"] = ...``: the statement, its target and what may be an application."""
+    for assignment in source.assignments():
+        match assignment:
+            case ast.Assign(targets=[ast.Attribute(attr="debug", value=owner) as target]):
+                yield assignment, target, owner
+            case ast.Assign(
+                targets=[
+                    ast.Subscript(slice=ast.Constant(value="DEBUG"), value=ast.Attribute(attr="config", value=owner)) as target
+                ]
+            ):
+                yield assignment, target, owner
+            case _:
+                pass
 
 
 def _classes(source: PythonSource, evaluator: Evaluator) -> Iterator[DebugSwitch]:
     """``DEBUG`` of configuration classes that production has: one that says so, or one that such a class starts from."""
+    for owner, layer, where in _config_classes(source, evaluator):
+        value = evaluator.class_value(source, owner, "DEBUG")
+        yield from _on(value, "Flask", f"{layer}.DEBUG", Exposed.RAISED, where, certain=where.only is not None)
+
+
+def _config_classes(source: PythonSource, evaluator: Evaluator) -> Iterator[tuple[ast.ClassDef, str, Where]]:
+    """The classes whose own ``DEBUG`` production has, the class through which it has it, and where."""
     for owner in source.classes():
         if "DEBUG" not in source.scopes.names(owner) or not _CONFIG_CLASS.search(owner.name):
             continue
@@ -149,8 +221,7 @@ def _classes(source: PythonSource, evaluator: Evaluator) -> Iterator[DebugSwitch
             continue  # what derives from something else is not known to be for Flask
         where, layer = _production(source, owner)
         if where is not None:
-            value = evaluator.class_value(source, owner, "DEBUG")
-            yield from _on(value, "Flask", f"{layer}.DEBUG", Exposed.RAISED, where, certain=where.only is not None)
+            yield owner, layer, where
 
 
 def _production(source: PythonSource, owner: ast.ClassDef) -> tuple[Where | None, str]:
@@ -187,7 +258,7 @@ ADAPTER: Adapter[PythonSource] = Adapter(
             b"TESTING",
             b"PROPAGATE_EXCEPTIONS",
         ),
-        (b"True",),
+        (b"True", b"environ", b"getenv", b"decouple", b"starlette.config"),
     ),
     facts=facts,
 )

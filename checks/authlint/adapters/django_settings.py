@@ -14,13 +14,14 @@ from functools import cached_property, partial
 from authlint.adapter import Adapter
 from authlint.adapters import oidc_settings, setting_names, simplejwt_settings
 from authlint.adapters.settings_modules import is_deployed, is_overlaid, stem
+from authlint.adapters.switch_reads import SwitchRead, switch_read
 from authlint.facts.debugging import DebugSwitch, Exposed
 from authlint.facts.environment import Where, named_in
 from authlint.facts.settings import MisspelledSetting
 from authlint.facts.transport import CorsPolicy, WeakCookie
 from authlint.record import record
 from authlint.sources import Project
-from authlint.sources.python import Constant, Entries, Entry, Evaluated, Evaluator, PythonSource, options
+from authlint.sources.python import Constant, Entries, Entry, EnvironmentRead, Evaluated, Evaluator, PythonSource, options
 from authlint.systems import django
 
 _COOKIES = {
@@ -29,6 +30,8 @@ _COOKIES = {
 }
 _ALL_ORIGINS = ("CORS_ALLOW_ALL_ORIGINS", "CORS_ORIGIN_ALLOW_ALL")
 _DYNAMIC = re.compile(r"\b(globals|vars|locals)\(\)|\bexec\(|\bexecfile\(|\binclude\(|\bconfigurations\b|django_heroku\.settings")
+_READS = ("environ", "getenv", "decouple")
+_COMPARED = re.compile(r"\bDEBUG\s*(==|!=|\bin\b|\.(lower|upper|strip)\b)")
 _NEEDED = ("DEBUG", "_COOKIE_", "CORS_", "REST_FRAMEWORK", "SIMPLE_JWT", "SESSION_", "CSRF_", "SECURE_", "NINJA_JWT", "OIDC_")
 
 
@@ -134,6 +137,31 @@ def _debug(module: Module) -> Iterator[DebugSwitch]:
     for one, where in _constants(module, "DEBUG"):
         if one.value is True:
             yield DebugSwitch("Django", "DEBUG", one.at, Exposed.PAGE, where, fixable=isinstance(one.node, ast.Constant))
+    yield from _read_debug(module)
+
+
+def _read_debug(module: Module) -> Iterator[DebugSwitch]:
+    """``DEBUG`` where it is read from a variable, and a text counts as true or the default is on."""
+    source = module.source
+    if not any(word in source.text for word in _READS) or _COMPARED.search(source.text):
+        return
+    for binder in source.scopes.names(source.tree).get("DEBUG", ()):
+        match source.statement(binder):
+            case ast.Assign(value=value, targets=[ast.Name()]) | ast.AnnAssign(value=ast.expr() as value):
+                found = switch_read(value, source, module.evaluator)
+                where = module.where("DEBUG", found.final) if found is not None else None
+                if found is not None and where is not None and _is_final(found, module):
+                    yield from found.switches("Django", "DEBUG", Exposed.PAGE, where, module.project)
+            case _:
+                pass
+
+
+def _is_final(found: SwitchRead, module: Module) -> bool:
+    """Whether nothing is made of the read after it: ``DEBUG = DEBUG == "1"``."""
+    values = [module.evaluator.module_value(one, "DEBUG") for one in module.deployed]
+    ends = [one for value in values if value is not None for one in options(value)]
+    reads = [one for one in ends if isinstance(one, EnvironmentRead) and one.at == found.final.at]
+    return all(one.cast == found.final.cast for one in reads)
 
 
 def _cookies(module: Module) -> Iterator[WeakCookie]:

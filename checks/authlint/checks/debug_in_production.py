@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.check import Check, Example, Question
-from authlint.facts.debugging import DebugSwitch
+from authlint.facts.debugging import Cause, DebugSwitch
 from authlint.facts.environment import NOT_PRODUCTION
-from authlint.finding import Finding, Fix, Label, Safety, SetValue, Severity
+from authlint.finding import AddArgument, Finding, Fix, Label, Rewrite, Safety, SetValue, Severity
 
 
 class DebugInProduction(Check[DebugSwitch]):
@@ -67,6 +67,26 @@ DEBUG = False
         ),
         Example(
             bad="""
+-- shop/settings.py --
+import os
+
+INSTALLED_APPS = ["django.contrib.auth"]
+MIDDLEWARE = ["django.contrib.sessions.middleware.SessionMiddleware"]
+DEBUG = bool(os.getenv("DEBUG", "False"))
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `DEBUG` of Django is on in Production if `DEBUG` is not set, as its default is a text, and that counts as true: whoever meets an error sees code, variables and settings
+""",  # noqa: E501 - a message stands on one line
+            good="""
+-- shop/settings.py --
+import os
+
+INSTALLED_APPS = ["django.contrib.auth"]
+MIDDLEWARE = ["django.contrib.sessions.middleware.SessionMiddleware"]
+DEBUG = os.getenv("DEBUG", "").lower() in ("1", "true", "yes", "on")
+""",
+            fixed=True,
+        ),
+        Example(
+            bad="""
 -- app/main.py --
 from fastapi import FastAPI
 
@@ -108,21 +128,50 @@ if __name__ == "__main__":
         held = self.held(switch.where, question)
         if held is None:
             return
-        when = "when this file is run" if switch.directly else held.phrase
-        source = f" in {switch.layer}" if switch.layer else ""
-        severity = Severity.INFO if switch.directly else self.severity if switch.certain else Severity.WARNING
+        effect = f"whoever meets an error {switch.exposed.value}"
         yield self.finding(
             switch.at,
-            f"`{switch.name}` of {switch.framework} is on{source} {when}: whoever meets an error {switch.exposed.value}",
-            severity=held.cap(severity),
+            f"`{switch.name}` of {switch.framework} is on{_when(switch, held.phrase)}: {effect}",
+            severity=held.cap(self._severity(switch)),
             labels=[Label(switch.deployed_at, "this is what is deployed")] if switch.deployed_at else (),
             environment=None if switch.directly else held.environment,
             fix=_fix(switch),
         )
 
+    def _severity(self, switch: DebugSwitch) -> Severity:
+        if switch.directly or switch.cause is Cause.UNSET:
+            return Severity.INFO
+        is_on = switch.cause in {Cause.VALUE, Cause.TEXT_DEFAULT}
+        return self.severity if switch.certain and is_on else Severity.WARNING
+
+
+def _when(switch: DebugSwitch, phrase: str) -> str:
+    """Where and why it is on."""
+    source = f" in {switch.layer}" if switch.layer else ""
+    when = f"{source} {'when this file is run' if switch.directly else phrase}"
+    match switch.cause:
+        case Cause.VALUE:
+            return when
+        case Cause.ANY_TEXT:
+            return f"{when} whatever text `{switch.variable}` is set to, `False` and `0`, too"
+        case Cause.TEXT_AND_UNSET:
+            return f"{when} if `{switch.variable}` is not set, and whatever text it is set to, `False` and `0`, too"
+        case Cause.TEXT_DEFAULT:
+            return f"{when} if `{switch.variable}` is not set, as its default is a text, and that counts as true"
+        case Cause.UNSET:
+            return f"{when} if `{switch.variable}` is not set"
+
 
 def _fix(switch: DebugSwitch) -> Fix | None:
     """Turn it off. Safe in what only production reads; elsewhere development would lose its debugger."""
+    if switch.default_at is not None:
+        return Fix("Let it be off by default", (SetValue(switch.default_at, False),))
+    if switch.plain:
+        read = f'{{os.getenv}}("{switch.variable}", "").lower() in ("1", "true", "yes", "on")'
+        return Fix("Turn it on only for texts that say so", (Rewrite(switch.at, read),))
+    if switch.cause is not Cause.VALUE:
+        cast = switch.cast_at if switch.cause in {Cause.ANY_TEXT, Cause.TEXT_DEFAULT} else None
+        return Fix("Read it as a boolean", (AddArgument(cast, "cast", "bool"),)) if cast is not None else None
     if not switch.fixable:
         return None
     only = switch.where.only

@@ -18,9 +18,19 @@ class Exposed(enum.Enum):
     RAISED = "gets what the server makes of it, with a debugger all of the code"
 
 
+class Cause(enum.Enum):
+    """What turns a switch on."""
+
+    VALUE = "its value"
+    ANY_TEXT = "every text in a variable, those that say no included"
+    TEXT_AND_UNSET = "every text in a variable, and that there is none"
+    TEXT_DEFAULT = "a default that is a text and says no"
+    UNSET = "that a variable is not set"
+
+
 @record
 class DebugSwitch:
-    """A switch that is on.
+    """A switch that is on, or that a variable turns on where nobody means it.
 
     Attributes:
         framework: As people write it (``Django``).
@@ -33,6 +43,11 @@ class DebugSwitch:
         certain: Whether it surely is the framework's switch, and decides.
         fixable: Whether the value is a literal that a fix can turn off.
         deployed_at: The place that deploys it, for a label.
+        cause: What turns it on.
+        variable: The variable that decides; empty if there is none.
+        plain: Whether a fix can read the variable anew in place of the whole expression.
+        cast_at: The call that reads the variable and takes a cast; None if there is none.
+        default_at: The literal default that turns it on; None if there is none.
     """
 
     framework: str
@@ -45,3 +60,8 @@ class DebugSwitch:
     certain: bool = True
     fixable: bool = True
     deployed_at: Location | None = None
+    cause: Cause = Cause.VALUE
+    variable: str = ""
+    plain: bool = False
+    cast_at: Location | None = None
+    default_at: Location | None = None
