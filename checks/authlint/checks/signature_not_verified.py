@@ -93,7 +93,7 @@ def current_user(token, key):
         if reader.announced:
             severity = Severity.WARNING  # people can know; whether they do is another question
         if reader.vouched:
-            severity = Severity.INFO  # whether that is so stands in what runs before, not here
+            severity = Severity.INFO  # whether that is so cannot be seen here
         fix = None
         if reader.has_key and reader.has_algorithms:
             # Unsafe: tokens that were accepted so far may be refused, which is the point, but somebody should look.

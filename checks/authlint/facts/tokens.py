@@ -107,7 +107,8 @@ class TokenReader:
         verified_at: The verified decode of the same token in the same function, if there is one.
         announced: Whether a name says what it is about, so that people know: of the function, that it does not verify; of the
             token, that it is an ID token, which a client gets straight from the provider.
-        vouched: Whether the function says that somebody before it has verified the token: a proxy, a gateway.
+        vouched: Whether the code says that somebody before it has verified the token (a proxy, the client that fetched it), or
+            that nothing rests on the claims.
         where: Under which conditions it runs.
         version: The library's version as the project pins it, or the lowest that it allows (``2.10.1``); empty if not known.
         algorithms: The accepted algorithms; None if none are passed.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 
 from authlint.adapters.pyjwt.callers import is_covered_by_callers
@@ -14,6 +13,7 @@ from authlint.adapters.pyjwt.origins import is_named_as_own
 from authlint.adapters.pyjwt.peeking import Use, use_of, where_of
 from authlint.adapters.pyjwt.reading import Reader
 from authlint.adapters.pyjwt.switches import verify_signature
+from authlint.adapters.pyjwt.telling import is_announced, is_vouched
 from authlint.facts.keys import Key
 from authlint.facts.tokens import TokenReader
 from authlint.facts.value import UNKNOWN, Value
@@ -22,18 +22,6 @@ from authlint.record import field, record, replace
 from authlint.sources import Project
 from authlint.sources.python import Call, CallArguments, Constant, Evaluated, Evaluator, PythonSource, UnknownValue
 
-_ANNOUNCING = re.compile(r"unverified|unvalidated|untrusted|trusted|without_verif|no_?verif|unsafe|insecure|peek", re.IGNORECASE)
-_TELLING = re.compile(
-    r"without (\w+ )?(\w+ )?(verif|validat|check)|(not|n't|no|never|skips?) (be )?(signature )?(verif|validat)"
-    r"|unverified|untrusted",
-    re.IGNORECASE,
-)
-_VOUCHING = re.compile(
-    r"\b(already|has been|have been|was) (been )?(verified|validated|authenticated)\b"
-    r"|(verif|validat|authenticat)\w+ (by|at|in) (the |an? |our )?(\w+ )?"
-    r"(proxy|gateway|ingress|load balancer|middleware|mesh|sidecar)",
-    re.IGNORECASE,
-)
 _METHODS = frozenset({"decode", "decode_complete", "encode", "get_unverified_claims", "verify"})
 
 
@@ -213,27 +201,10 @@ def _reader(library: Library, call: ast.Call, arguments: CallArguments, evaluato
         has_algorithms=_is_given(arguments.at(2, "algorithms")),
         peeks=use is Use.PEEKS,
         verified_at=source.location(use) if isinstance(use, ast.Call) else None,
-        announced=is_named_as_own(call) or _is_announced(call, source),
-        vouched=_is_vouched(call, source),
+        announced=is_named_as_own(call) or is_announced(call, source),
+        vouched=is_vouched(call, source),
         where=where_of(call, source),
     )
-
-
-def _is_announced(call: ast.Call, source: PythonSource) -> bool:
-    """Whether the function says, by its name or in its docstring, that it does not verify."""
-    function = source.enclosing_function(call)
-    if function is None:
-        return False
-    return bool(_ANNOUNCING.search(function.name) or _TELLING.search(" ".join((ast.get_docstring(function) or "").split())))
-
-
-def _is_vouched(call: ast.Call, source: PythonSource) -> bool:
-    """Whether the function says, in its docstring or a comment, that somebody before it has verified the token."""
-    function = source.enclosing_function(call)
-    lines = source.segment(function).splitlines() if function is not None else []
-    comments = [line.partition("#")[2] for line in lines]
-    told = ast.get_docstring(function) if function is not None else None
-    return bool(_VOUCHING.search(" ".join([*(told or "").split(), *" ".join(comments).split()])))
 
 
 def _is_given(value: Evaluated | None) -> bool:
