@@ -44,7 +44,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[WeakCookie]:
         return
     evaluator = Evaluator(project)
     for call in source.calls():
-        name = source.qualified_name(call.func) or ""
+        name = source.qualified_name(call.func.value if isinstance(call.func, ast.Subscript) else call.func) or ""
         if name in _CLASSES:
             yield from _said(call, _CLASSES[name], name.rpartition(".")[2], source, evaluator)
         elif isinstance(call.func, ast.Attribute) and call.func.attr in {"add_middleware", "Middleware"} and call.args:

@@ -96,7 +96,8 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
     yield from _cors(module)
     yield from _misspelled(module)
     yield from _tables(module)
-    yield from oidc_settings.facts_of(partial(_constants, module), partial(_may_set, module))
+    is_oidc = "mozilla_django_oidc" in source.text
+    yield from oidc_settings.facts_of(partial(_constants, module), partial(_may_set, module), is_ours=is_oidc)
 
 
 def _tables(module: Module) -> Iterator[object]:
@@ -183,12 +184,17 @@ def _cors(module: Module) -> Iterator[CorsPolicy]:
 
 def _misspelled(module: Module) -> Iterator[MisspelledSetting]:
     names = module.source.scopes.names(module.source.tree)
+    is_oidc = "mozilla_django_oidc" in module.source.text
     for name, binders in names.items():
-        if name.startswith(setting_names.DJANGO_PREFIXES) and module.source.text.count(name) == len(binders):
-            meant = setting_names.meant(name, setting_names.DJANGO, names)
+        system, known = (
+            ("mozilla-django-oidc", setting_names.OIDC) if name.startswith("OIDC_") else ("Django", setting_names.DJANGO)
+        )
+        is_theirs = is_oidc if known is setting_names.OIDC else name.startswith(setting_names.DJANGO_PREFIXES)
+        if is_theirs and module.source.text.count(name) == len(binders):
+            meant = setting_names.meant(name, known, names)
             if meant is not None:
                 at = module.source.location(binders[-1])
-                yield MisspelledSetting("Django", "settings", name, at, meant, named_in(stem(module.source)))
+                yield MisspelledSetting(system, "settings", name, at, meant, named_in(stem(module.source)))
     for table, (system, known) in setting_names.TABLES.items():
         value = module.evaluator.module_value(module.source, table) if table in names else None
         for one in options(value) if value is not None else ():

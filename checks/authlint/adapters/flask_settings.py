@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from authlint.adapter import Adapter
 from authlint.adapters import flask_jwt_settings, setting_names
 from authlint.adapters.flask_jwt_settings import Group
+from authlint.adapters.near_files import is_near
 from authlint.adapters.settings_modules import is_deployed, stem
 from authlint.facts.environment import DEVELOPMENT_ONLY, EVERYWHERE, Where, named_in
 from authlint.facts.settings import MisspelledSetting
@@ -27,6 +28,9 @@ _COOKIES = {
     "SESSION_COOKIE_SECURE": "the session cookie is sent over http://, too, where it can be read",
 }
 _LOCATION = "JWT_TOKEN_LOCATION"
+_SECURE = "JWT_COOKIE_SECURE"
+_SECURING = re.compile(rf"{_SECURE}|JWT_COOKIE|from_(prefixed_env|envvar|json|file|pyfile)\(")
+_FORGED = "another site can make the browser send requests with the token"
 _CONFIG_CLASS = re.compile(r"(Config|Configuration|Settings|Production|Prod|Base)$")
 _CONFIG_MODULE = re.compile(r"config|settings|default", re.IGNORECASE)
 _EVIDENCE = frozenset({"JWT_SECRET_KEY", "JWT_ACCESS_TOKEN_EXPIRES", _LOCATION, "SQLALCHEMY_TRACK_MODIFICATIONS"})
@@ -40,6 +44,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
     here = named_in(source.path.rpartition("/")[2].removesuffix(".py"))
     for group in (*_classes(source, evaluator), *_assigned(source, evaluator), *_module(source, evaluator)):
         yield from _cookies(group, here)
+        yield from _more_cookies(group, here, source, project)
         yield from _misspelled(group, here, source)
         yield from flask_jwt_settings.facts_of(replace(group, where=group.where & here), source, project)
 
@@ -121,6 +126,28 @@ def _cookies(group: Group, here: Where) -> Iterator[WeakCookie]:
                 where = group.where & here & one.where & group.overridden.get(name, EVERYWHERE)
                 secure = True if isinstance(one.node, ast.Constant) else None
                 yield WeakCookie("Flask", name, one.at, "false", effect, secure, where)
+
+
+def _more_cookies(group: Group, here: Where, source: PythonSource, project: Project) -> Iterator[WeakCookie]:
+    """What else makes the cookies of Flask-JWT-Extended weak: run against 4.7, whose cookies are not Secure by default."""
+    location, secure = group.all.get(_LOCATION), group.all.get(_SECURE)
+    if not _in_cookies(location):
+        return
+    where = group.where & here
+    for one, at in group.each("JWT_COOKIE_CSRF_PROTECT"):
+        if isinstance(one, Constant) and one.value is False and not _is_strict(group):
+            value = True if isinstance(one.node, ast.Constant) else None
+            yield WeakCookie("Flask", "JWT_COOKIE_CSRF_PROTECT", one.at, "false", _FORGED, value, at & here)
+    if secure is None and _LOCATION in group.own and not source.text.count(_SECURE) and not is_near(source, project, _SECURING):
+        for one, at in group.each(_LOCATION):
+            if _in_cookies(one):
+                yield WeakCookie("Flask", _SECURE, one.at, "left out", _COOKIES[_SECURE], None, at & where)
+
+
+def _is_strict(group: Group) -> bool:
+    """Whether browsers send the cookie only from the site itself, or that cannot be told."""
+    value = group.all.get("JWT_COOKIE_SAMESITE")
+    return value is not None and not (isinstance(value, Constant) and value.value in {None, "None"})
 
 
 def _in_cookies(value: Evaluated | None) -> bool:

@@ -5,12 +5,13 @@ Its tokens are verified with HS256 unless ``OIDC_RP_SIGN_ALGO`` says otherwise, 
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator
 
 from authlint.facts.environment import Where
 from authlint.facts.settings import Gap, IncompleteSection
 from authlint.facts.tokens import TokenReader
-from authlint.facts.transport import InsecureMetadata
+from authlint.facts.transport import Peer, UnverifiedCertificate
 from authlint.facts.value import Value
 from authlint.sources.python import Constant
 
@@ -21,14 +22,15 @@ Constants = Callable[[str], Iterator[tuple[Constant, Where]]]
 """The constants that a name of the settings may be, with where each decides."""
 
 
-def facts_of(constants: Constants, is_set: Callable[[str], bool]) -> Iterator[object]:
+def facts_of(constants: Constants, is_set: Callable[[str], bool], *, is_ours: bool) -> Iterator[object]:
     """What one settings module says.
 
     Args:
         constants: Reads a name of it.
         is_set: Whether it, or what it starts from, may set a name at all.
+        is_ours: Whether it names the package.
     """
-    if not is_set("OIDC_RP_CLIENT_ID"):
+    if not (is_ours or is_set("OIDC_RP_CLIENT_ID")):
         return  # another package's names
     for one, where in constants("OIDC_ALLOW_UNSECURED_JWT"):
         if one.value is True:
@@ -36,7 +38,8 @@ def facts_of(constants: Constants, is_set: Callable[[str], bool]) -> Iterator[ob
             yield TokenReader(_SYSTEM, one.at, verified, where=where, setting="OIDC_ALLOW_UNSECURED_JWT")
     for one, where in constants("OIDC_VERIFY_SSL"):
         if one.value is False:
-            yield InsecureMetadata(_SYSTEM, "OIDC_VERIFY_SSL", one.at, where=where)
+            fixable = isinstance(one.node, ast.Constant)
+            yield UnverifiedCertificate(one.at, "OIDC_VERIFY_SSL", Peer.KEYS, where=where, fixable=fixable)
     has_keys = any(map(is_set, _KEYS))
     for one, where in constants(_ALGORITHM):
         if isinstance(one.value, str) and one.value.startswith(("RS", "ES", "PS")) and not has_keys:

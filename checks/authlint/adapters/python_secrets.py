@@ -19,7 +19,7 @@ from authlint.facts.keys import Key, KeyPower
 from authlint.record import record, replace
 from authlint.sources import Project
 from authlint.sources.python import Constant, Entries, Evaluated, Evaluator, PythonSource, options
-from authlint.systems.django import SIGNS
+from authlint.systems.django import is_settings
 
 _FLASK_SIGNS = frozenset({"SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_TRACK_MODIFICATIONS", "DEBUG", "TESTING", "FLASK_ENV"})
 _FLASK_KEYS = {"SECRET_KEY": KeyPower.FORGE_SESSIONS, "JWT_SECRET_KEY": KeyPower.SIGN_TOKENS}
@@ -87,8 +87,7 @@ def _key(value: Evaluated, found: _Found) -> Key | None:
 def _django(source: PythonSource, project: Project, evaluator: Evaluator) -> Iterator[_Found]:
     """``SECRET_KEY`` and simplejwt's ``SIGNING_KEY`` of a settings module."""
     names = source.scopes.names(source.tree)
-    is_settings = len(SIGNS.intersection(names)) >= 2 or (source.scopes.stars and "settings" in source.path)
-    if not is_settings:
+    if not is_settings(source):
         return
     where = named_in(stem(source))
     if "SECRET_KEY" in names:

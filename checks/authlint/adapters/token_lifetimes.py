@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from authlint.adapter import Adapter
 from authlint.adapters.pyjwt.peeking import where_of
 from authlint.adapters.settings_modules import is_deployed
+from authlint.facts.settings import InvalidSetting, ValueTrouble
 from authlint.facts.tokens import Lifetime, Renewal
 from authlint.sources import Project
-from authlint.sources.python import Constant, Evaluator, PythonSource, is_duration, options
+from authlint.sources.python import Constant, EnvironmentRead, Evaluated, Evaluator, PythonSource, is_duration, options
 
 _USERS = [
     f"fastapi_users.authentication{module}.JWTStrategy" for module in ("", ".strategy", ".strategy.jwt", ".strategy.jwt.strategy")
@@ -29,7 +30,7 @@ _CALLS: dict[str, tuple[str, str, int | None]] = {
 }
 
 
-def facts(source: PythonSource, project: Project) -> Iterator[Lifetime]:
+def facts(source: PythonSource, project: Project) -> Iterator[object]:
     """The lifetimes that the calls of ``source`` give."""
     if not source.imports("fastapi_users", "litestar") or not is_deployed(source, project):
         return
@@ -39,10 +40,21 @@ def facts(source: PythonSource, project: Project) -> Iterator[Lifetime]:
         arguments = evaluator.arguments(call, source)
         given = arguments.get(argument) if position is None else arguments.at(position, argument)
         for one in options(given) if given is not None else ():
+            if library == "Litestar" and _is_number(one):
+                shown = repr(one.value) if isinstance(one, Constant) else ""
+                texts = shown, "a number, no `timedelta`", "creating a token fails with 500"
+                where = where_of(call, source) & one.where
+                yield InvalidSetting(library, name.rpartition(".")[2], argument, one.at, *texts, ValueTrouble.FAILS, where)
             seconds = _seconds(one.value, library) if isinstance(one, Constant) else None
             if isinstance(one, Constant) and seconds is not None:
                 where = where_of(call, source) & one.where
                 yield Lifetime(library, one.at, seconds, argument, f"{one.value}", Renewal.ACCESS, where)
+
+
+def _is_number(value: Evaluated) -> bool:
+    if isinstance(value, EnvironmentRead):
+        return value.cast in {"int", "float"}
+    return isinstance(value, Constant) and isinstance(value.value, (int, float)) and not isinstance(value.value, bool)
 
 
 def _seconds(value: object, library: str) -> float | None:

@@ -36,6 +36,8 @@ SIGNS = frozenset(
     }
 )
 """Names of which a module that sets two is a settings module."""
+_OWN = frozenset({"INSTALLED_APPS", "ROOT_URLCONF", "WSGI_APPLICATION", "REST_FRAMEWORK", "SIMPLE_JWT", "NINJA_JWT"})
+"""Names that nothing but Django's settings has, so that one is enough where the file says by its name what it is."""
 _VARIABLE = "DJANGO_SETTINGS_MODULE"
 _SERVERS = ("wsgi.py", "asgi.py")
 _STARS = 8
@@ -58,8 +60,8 @@ class Deployed:
 def is_settings(source: PythonSource) -> bool:
     """Whether a module is a settings module: by what it sets, or because it starts from one and is called so."""
     names = source.scopes.names(source.tree)
-    starts_from_one = bool(source.scopes.stars) and "settings" in source.path
-    return len(SIGNS.intersection(names)) >= 2 or starts_from_one
+    is_called_so = "settings" in source.path
+    return len(SIGNS.intersection(names)) >= 2 or (is_called_so and bool(source.scopes.stars or _OWN.intersection(names)))
 
 
 def deployed(source: PythonSource, project: Project, evaluator: Evaluator) -> Deployed:

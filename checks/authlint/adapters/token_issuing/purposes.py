@@ -49,13 +49,17 @@ def is_sign_in(call: ast.Call, claims: Claims, source: PythonSource, project: Wh
     return bool(_PERSON & keys) and any(_SIGN_IN.search(text) for text in says)
 
 
+_SERVICE = re.compile(r"(?<=[a-z])_?services?$", re.IGNORECASE)
+"""A class or file that is called so is a service of the application, and not what the tokens are for."""
+
+
 def _names(call: ast.Call, claims: Claims, source: PythonSource) -> list[str]:
     """What is said about the token: the names of the functions, the class and the file, and what it is assigned to."""
-    names = [source.path.rpartition("/")[2].removesuffix(".py")]
+    names = [_SERVICE.sub("", source.path.rpartition("/")[2].removesuffix(".py"))]
     at: ast.AST | None = call
     while at is not None:
         if isinstance(at, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            names.append(at.name)
+            names.append(_SERVICE.sub("", at.name) if isinstance(at, ast.ClassDef) else at.name)
         at = source.parent(at)
     parent = source.parent(call)
     if isinstance(parent, ast.Attribute):  # jwt.encode(...).decode()

@@ -167,9 +167,10 @@ class PythonSource:
         """The calls of what has one of the dotted ``names``, in source order, each with that name."""
         last_parts = {name.rpartition(".")[2] for name in names}
         for call in self.calls():
+            func = call.func.value if isinstance(call.func, ast.Subscript) else call.func  # of a generic class: `Auth[User](...)`
             # The last part of a dotted name stays what it is, whatever aliases stand before it: most calls are told by it.
-            if isinstance(call.func, ast.Name) or (isinstance(call.func, ast.Attribute) and call.func.attr in last_parts):
-                name = self.qualified_name(call.func)
+            if isinstance(func, ast.Name) or (isinstance(func, ast.Attribute) and func.attr in last_parts):
+                name = self.qualified_name(func)
                 if name is not None and name in names:
                     yield call, name
 
