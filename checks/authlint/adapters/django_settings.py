@@ -13,21 +13,23 @@ from functools import cached_property, partial
 
 from authlint.adapter import Adapter
 from authlint.adapters import oidc_settings, setting_names, simplejwt_settings
+from authlint.adapters.origin_patterns import letters, looseness, pattern_text
 from authlint.adapters.settings_modules import is_deployed, is_overlaid, stem
 from authlint.adapters.switch_reads import SwitchRead, switch_read
 from authlint.facts.debugging import DebugSwitch, Exposed
 from authlint.facts.environment import Where, named_in
 from authlint.facts.settings import MisspelledSetting
-from authlint.facts.transport import CorsPolicy, WeakCookie
+from authlint.facts.transport import CorsPolicy, LooseOrigin, WeakCookie
 from authlint.record import record
 from authlint.sources import Project
-from authlint.sources.python import Constant, Entries, Entry, EnvironmentRead, Evaluated, Evaluator, PythonSource, options
+from authlint.sources.python import Constant, Entries, Entry, EnvironmentRead, Evaluated, Evaluator, Items, PythonSource, options
 from authlint.systems import django
 
 _COOKIES = {
     "SESSION_COOKIE_SECURE": "the session cookie is sent over http://, too, where it can be read",
     "CSRF_COOKIE_SECURE": "the cookie against forged requests is sent over http://, too, where it can be read",
 }
+_ORIGIN_PATTERNS = ("CORS_ALLOWED_ORIGIN_REGEXES", "CORS_ORIGIN_REGEX_WHITELIST")
 _ALL_ORIGINS = ("CORS_ALLOW_ALL_ORIGINS", "CORS_ORIGIN_ALLOW_ALL")
 _DYNAMIC = re.compile(r"\b(globals|vars|locals)\(\)|\bexec\(|\bexecfile\(|\binclude\(|\bconfigurations\b|django_heroku\.settings")
 _READS = ("environ", "getenv", "decouple")
@@ -94,6 +96,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
     yield from _debug(module)
     yield from _cookies(module)
     yield from _cors(module)
+    yield from _loose_origins(module)
     yield from _misspelled(module)
     yield from _tables(module)
     is_oidc = "mozilla_django_oidc" in source.text
@@ -180,6 +183,26 @@ def _cors(module: Module) -> Iterator[CorsPolicy]:
             for other, other_where in credentials:
                 if one.value is True and not (where & other_where).is_nowhere:
                     yield CorsPolicy("django-cors-headers", name, one.at, other.at, where & other_where)
+
+
+def _loose_origins(module: Module) -> Iterator[LooseOrigin]:
+    """Patterns that let others through: django-cors-headers 4.9 matches the start of the origin with each of them."""
+    names = module.source.scopes.names(module.source.tree)
+    credentials = any(one.value is True for one, _ in _constants(module, "CORS_ALLOW_CREDENTIALS"))
+    for name in _ORIGIN_PATTERNS:
+        value = module.evaluator.module_value(module.source, name) if name in names else None
+        for one in options(value) if value is not None else ():
+            where = module.where(name, one) if one.at.path == module.source.path else None
+            if where is None:
+                continue
+            items = [other for item in one.items for other in options(item)] if isinstance(one, Items) else [one]
+            for item in items:
+                text = pattern_text(item)
+                loose = None if text is None else looseness(text, whole=False) if isinstance(one, Items) else letters(text)
+                if loose is not None and item.at.path == module.source.path:
+                    is_list = item is one
+                    found = where & item.where
+                    yield LooseOrigin("django-cors-headers", name, item.at, *loose, credentials, is_list, found)
 
 
 def _misspelled(module: Module) -> Iterator[MisspelledSetting]:

@@ -5,12 +5,14 @@ Only what is proven is said: the origin that gets through is built and matched.
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
 
 from authlint.facts.transport import Comparison
+from authlint.sources.python import Call, Constant, Evaluated
 
 if sys.version_info >= (3, 11):
     from re import _constants as opcodes  # type: ignore[attr-defined]
@@ -23,6 +25,7 @@ _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*(:\d+)?", re.IGNORECASE)
 _SECOND_LEVELS = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
 _NOT_PUBLIC = frozenset({"corp", "home", "internal", "intranet", "lan", "local", "localdomain"})
 _ANYTHING = "evil"
+_OTHER = "https://evil.example"
 
 
 class _Piece(NamedTuple):
@@ -63,6 +66,26 @@ def looseness(pattern: str, *, whole: bool) -> Loose | None:
     except (re.error, RecursionError, ValueError):
         return None
     return next((attempt for pieces in ways for attempt in _attempts(pieces) if matches(attempt.accepted)), None)
+
+
+def pattern_text(value: Evaluated) -> str | None:
+    """The regular expression that a value is, as a text or from ``re.compile``; None if it is not known."""
+    if isinstance(value, Call) and value.name == "re.compile" and value.call.args:
+        first = value.call.args[0]
+        return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
+    return value.value if isinstance(value, Constant) and isinstance(value.value, str) else None
+
+
+def letters(text: str) -> Loose | None:
+    """How a text lets others through where a list of patterns is read: each of its characters is one. None if it fails."""
+    for character in text:
+        try:
+            found = re.match(character, _OTHER)
+        except re.error:
+            return None
+        if found:
+            return Loose(Comparison.CHARACTERS, _OTHER)
+    return None
 
 
 def _attempts(pieces: list[_Piece]) -> Iterator[Loose]:

@@ -107,6 +107,7 @@ class Comparison(enum.Enum):
     ENDS = "only looks at how the origin ends"
     STARTS = "only looks at how the origin starts"
     CONTAINS = "only looks for a part of the origin"
+    CHARACTERS = "is a text and not a list, and each of its characters counts as a pattern"
 
 
 @record

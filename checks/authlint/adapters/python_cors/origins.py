@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from authlint.adapters.origin_patterns import allows_everything, looseness
+from authlint.adapters.origin_patterns import allows_everything, looseness, pattern_text
 from authlint.adapters.python_cors.libraries import Library
 from authlint.facts.environment import Where
 from authlint.facts.transport import Comparison, LooseOrigin
@@ -37,7 +37,7 @@ def stars(library: Library, origins: Evaluated | None, pattern: Evaluated | None
         if isinstance(item, Constant) and (item.value == "*" or (is_pattern and item.value in {".*", r"https?://.*", ".+"})):
             yield item
     for one in options(pattern) if pattern is not None else ():
-        text = _pattern_text(one)
+        text = pattern_text(one)
         if text is not None and allows_everything(text, whole=True):
             yield one
 
@@ -71,7 +71,7 @@ def loose_origins(library: Library, given: CallArguments, where: Where, source: 
         patterns.append((library.origins, False, origins))
     for name, whole, value in patterns:
         for one in _each(value):
-            text = _pattern_text(one) if whole or _is_pattern(one) else None
+            text = pattern_text(one) if whole or _is_pattern(one) else None
             loose = None if text is None else _looseness(text, whole)
             if loose is not None:
                 place = _within(source, one.at, word)
@@ -124,10 +124,3 @@ def _is_pattern(value: Evaluated) -> bool:
     if isinstance(value, Call):
         return True
     return isinstance(value, Constant) and isinstance(value.value, str) and bool(_REGEX.search(value.value))
-
-
-def _pattern_text(value: Evaluated) -> str | None:
-    if isinstance(value, Call) and value.name == "re.compile" and value.call.args:
-        first = value.call.args[0]
-        return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
-    return value.value if isinstance(value, Constant) and isinstance(value.value, str) else None
