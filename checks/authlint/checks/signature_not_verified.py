@@ -80,7 +80,7 @@ def current_user(token, key):
         """Report a decode that does not verify and is not just a look into the token."""
         value = reader.verify_signature
         held = self.held(reader.where & value.where, question)
-        if value.known is not False or value.variable is not None or reader.peeks or held is None:
+        if value.known is not False or reader.peeks or held is None:
             return
         labels: list[Label] = []
         if not value.at.span.touches(reader.at.span) or value.at.path != reader.at.path:
@@ -95,10 +95,13 @@ def current_user(token, key):
         if reader.vouched:
             severity = Severity.INFO  # whether that is so cannot be seen here
         fix = None
-        if reader.has_key and reader.has_algorithms:
+        if reader.has_key and reader.has_algorithms and not value.variable:
             # Unsafe: tokens that were accepted so far may be refused, which is the point, but somebody should look.
             fix = Fix("Verify the signature", (SetValue(value.at, True),))
         message = "the token's signature is not verified: anybody can write its claims"
+        if value.variable:
+            severity = min(severity, Severity.WARNING)
+            message = f"the token's signature is not verified while `{value.variable}` is on: anybody can write its claims then"
         if reader.setting:
             message = f"`{reader.setting}` is set: {reader.library} verifies no signature, and anybody can write a token's claims"
         yield self.finding(

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from authlint.adapters.pyjwt.callers import is_covered_by_callers
 from authlint.adapters.pyjwt.claims import issued_with, none_algorithms, unchecked_claims
 from authlint.adapters.pyjwt.dead import Table
+from authlint.adapters.pyjwt.handed_over import is_partial, made_by
 from authlint.adapters.pyjwt.literals import keys_of
 from authlint.adapters.pyjwt.origins import is_named_as_own
 from authlint.adapters.pyjwt.peeking import Use, use_of, where_of
@@ -21,6 +22,7 @@ from authlint.pins import pin_of
 from authlint.record import field, record, replace
 from authlint.sources import Project
 from authlint.sources.python import Call, CallArguments, Constant, Evaluated, Evaluator, PythonSource, UnknownValue
+from authlint.text import Location
 
 _METHODS = frozenset({"decode", "decode_complete", "encode", "get_unverified_claims", "verify"})
 
@@ -56,9 +58,15 @@ def facts_of(library: Library, source: PythonSource, project: Project) -> Iterat
         return
     evaluator = Evaluator(project)
     keys: dict[object, Key] = {}
-    for call in source.calls():
+    partial: list[tuple[ast.Call, str]] = []
+    off: set[Location] = set()
+    for written in source.calls():
+        call = made_by(written, source)
         name, instance, counts = _name(library, call, source, evaluator)
         if name is None:
+            continue
+        if call is not written and is_partial(written, source):
+            partial.append((call, name))
             continue
         arguments = evaluator.arguments(call, source)
         if name in library.unverified:
@@ -68,13 +76,33 @@ def facts_of(library: Library, source: PythonSource, project: Project) -> Iterat
             yield from _payload(library, library.table, call, arguments, evaluator)
         is_signing = name in library.encode
         if name in library.decode:
-            yield from _decode(library, call, (arguments, instance, counts), source, evaluator)
+            yield from _noting(off, _decode(library, call, (arguments, instance, counts), source, evaluator))
         elif is_signing:
             yield from none_algorithms(library.name, arguments, where_of(call, source), issues=True)
         for key in keys_of(library.name, call, arguments, source, evaluator, is_signing=is_signing):
             if is_signing or key.at not in keys:  # what signs says more than what verifies
                 keys[key.at] = key
     yield from keys.values()
+    yield from _partial(library, [call for call, name in partial if name in library.decode], off, source, evaluator)
+
+
+def _noting(off: set[Location], facts: Iterator[object]) -> Iterator[object]:
+    """The facts, with a note of the places that switch the signature off."""
+    for fact in facts:
+        if isinstance(fact, TokenReader) and fact.verify_signature.known is False:
+            off.add(fact.verify_signature.at)
+        yield fact
+
+
+def _partial(
+    library: Library, calls: list[ast.Call], known: set[Location], source: PythonSource, evaluator: Evaluator
+) -> Iterator[object]:
+    """Decodes of which only some arguments are said here: if the signature is switched off, it is wherever they are called."""
+    for call in calls:
+        arguments = evaluator.arguments(call, source)
+        for value in verify_signature(arguments, call, source, evaluator, None):
+            if value.known is False and value.at not in known:
+                yield replace(_reader(library, call, arguments, evaluator, value), peeks=False, verified_at=None)
 
 
 def _decode(
@@ -170,6 +198,10 @@ def _name(
     if name is not None and not name.startswith("functools."):
         return nothing
     if isinstance(call.func, ast.Attribute):
+        if source.self_class(call.func.value) is not None and "staticmethod" in source.text:
+            found = evaluator.arguments(call, source).name
+            if found in known:
+                return found, None, False
         if not library.instances:
             return nothing
         owner = evaluator.value(call.func.value, source)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import posixpath
+import re
 from collections.abc import Iterator
 
 from authlint.facts.environment import Where
 from authlint.facts.value import UNKNOWN, Value
+from authlint.sources import Project, Searchable
 from authlint.sources.python import (
     CallArguments,
     Constant,
@@ -19,6 +22,8 @@ from authlint.sources.python import (
 )
 
 _SWITCH = "verify_signature"
+_DEBUG = re.compile(r"(^|[._])(is_)?(debug|dev|development|testing)(_mode)?$", re.IGNORECASE)
+_SETTING = re.compile(r"^\.?env|\.env|\.ya?ml$|\.toml$|^Dockerfile|\.sh$|^Procfile$|\.ini$|\.json$", re.IGNORECASE)
 
 
 def verify_signature(
@@ -28,13 +33,17 @@ def verify_signature(
     given = arguments.at(3, "options")
     if given is None and instance is not None:
         given = instance.at(1, "options")
-    values = [Value(source.location(call), True if arguments.complete else UNKNOWN)] if given is None else list(_values(given))
-    if any(value.known is UNKNOWN or not value.where.is_sure for value in values):
+    if given is None:
+        values = [Value(source.location(call), True if arguments.complete else UNKNOWN)]
+    else:
+        values = list(_values(given, evaluator))
+    is_attribute = any(word.arg == "options" and isinstance(word.value, ast.Attribute) for word in call.keywords)
+    if is_attribute or any(value.known is UNKNOWN or not value.where.is_sure for value in values):
         values = list(_set_before(call, source, evaluator)) or values
     yield from values
 
 
-def _values(given: Evaluated) -> Iterator[Value[bool]]:
+def _values(given: Evaluated, evaluator: Evaluator) -> Iterator[Value[bool]]:
     for one in options(given):
         if isinstance(one, Constant) and one.value is None:
             yield Value(one.at, True, where=one.where)
@@ -43,27 +52,56 @@ def _values(given: Evaluated) -> Iterator[Value[bool]]:
             if entry is None:
                 yield Value(one.at, True if one.complete else UNKNOWN, where=one.where)
             else:
-                yield from (_switch(value, one.where) for value in options(entry))
+                yield from (_switch(value, one.where, evaluator) for value in options(entry))
         else:
             yield Value(one.at, where=one.where)
 
 
-def _switch(value: Evaluated, where: Where) -> Value[bool]:
+def _switch(value: Evaluated, where: Where, evaluator: Evaluator) -> Value[bool]:
     known: bool | None = None
     if isinstance(value, Constant):
         known = value.truth
     elif isinstance(value, EnvironmentRead):
+        if isinstance(value.default, Constant) and value.default.truth is False and not _is_mentioned(value, evaluator.project):
+            return Value(value.default.at, known=False, where=where & value.where)
         return Value(value.at, variable=value.variable or "", where=where & value.where)
+    elif (flag := _debugging(value)) is not None:
+        return Value(value.at, known=False, variable=flag, where=where & value.where)
     return Value(value.at, UNKNOWN if known is None else known, where=where & value.where)
+
+
+def _is_mentioned(read: EnvironmentRead, project: Project) -> bool:
+    """Whether a file around the one that reads a variable may give it another value, or that cannot be told."""
+    if read.variable is None or not isinstance(project, Searchable):
+        return True
+    directory, root = posixpath.dirname(read.source.path), project.root.rstrip("/")
+    while True:
+        names = (name for name in project.names(directory) if _SETTING.search(name))
+        if any(project.holds(posixpath.join(directory, name), read.variable.encode()) for name in names):
+            return True
+        if directory in {root, "", "/"} or not directory.startswith(root):
+            return False
+        directory = posixpath.dirname(directory)
+
+
+def _debugging(value: Evaluated) -> str | None:
+    """The flag for debugging that switches the signature off; None if it is not that."""
+    match value.node:
+        case ast.UnaryOp(op=ast.Not(), operand=(ast.Name() | ast.Attribute()) as flag):
+            text = ast.unparse(flag)
+            return text if _DEBUG.search(text) else None
+        case _:
+            return None
 
 
 def _set_before(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> Iterator[Value[bool]]:
     """What the same function sets in a dictionary of unknown origin: ``kwargs["options"]["verify_signature"] = False``."""
-    function = source.enclosing_function(call)
     bases = {ast.unparse(word.value): word.arg for word in call.keywords if word.arg in {None, "options"}}
+    is_own = any(text.startswith("self.") for text in bases)
+    around = source.enclosing_class(call) if is_own else source.enclosing_function(call)
     last: tuple[ast.Assign, str] | None = None
-    for node in ast.walk(function) if function is not None and bases else ():
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and node.lineno < call.lineno:
+    for node in ast.walk(around) if around is not None and bases else ():
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and (node.lineno < call.lineno or is_own):
             path = _path(node.targets[0], bases)
             if path in {"options", _SWITCH}:
                 last = (node, path)
@@ -71,7 +109,7 @@ def _set_before(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> I
         return
     statement, path = last
     value = evaluator.value(statement.value, source)
-    yield from _values(value) if path == "options" else (_switch(one, one.where) for one in options(value))
+    yield from _values(value, evaluator) if path == "options" else (_switch(one, one.where, evaluator) for one in options(value))
 
 
 def _path(target: ast.expr, bases: dict[str, str | None]) -> str | None:

@@ -153,5 +153,6 @@ FUNCTIONS: dict[str, Callable[..., Evaluated]] = {
     "os.path.abspath": _folding(str),
     "os.path.realpath": _folding(str),
     "os.fspath": _folding(str),
+    "builtins.staticmethod": _last_argument,
 } | dict.fromkeys(_COPIES, _last_argument)
 """By dotted name: from the evaluator, the call and its file to the result."""
