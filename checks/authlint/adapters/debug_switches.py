@@ -1,4 +1,4 @@
-"""Debug mode in code: of FastAPI, Starlette, Litestar and Flask, by argument, by ``app.config`` and by configuration classes.
+"""Debug mode in code: of FastAPI, Starlette, Litestar, Flask and others, by argument, ``app.config`` and configuration classes.
 
 Run against FastAPI 0.165, Litestar 2.25 and Flask 3.1. A value that is read from the environment: see ``switch_reads``. Flask's
 ``app.run`` starts its own debugger; ``DEBUG`` alone lets errors leave the application.
@@ -28,7 +28,15 @@ _APPS = {
     "litestar.app.Litestar": ("Litestar", Exposed.TRACEBACK),
     "starlite.Starlite": ("Starlite", Exposed.TRACEBACK),
     "aiohttp.web.Application": ("aiohttp", Exposed.TRACEBACK),
+    "tornado.web.Application": ("Tornado", Exposed.TRACEBACK),
+    "blacksheep.Application": ("BlackSheep", Exposed.TRACEBACK),
+    "blacksheep.server.Application": ("BlackSheep", Exposed.TRACEBACK),
+    "blacksheep.server.application.Application": ("BlackSheep", Exposed.TRACEBACK),
+    "ariadne.asgi.GraphQL": ("Ariadne", Exposed.TRACEBACK),
+    "ariadne.wsgi.GraphQL": ("Ariadne", Exposed.TRACEBACK),
 }
+_OTHER_ARGUMENTS = {"Tornado": ("serve_traceback",), "BlackSheep": ("show_error_details",)}
+_SWITCHES = frozenset({"DEBUG", "PROPAGATE_EXCEPTIONS"})
 _FLASK = {"flask.Flask": "Flask", "flask.app.Flask": "Flask", "quart.Quart": "Quart", "apiflask.APIFlask": "Flask"}
 _UPDATING = frozenset({"update", "from_mapping"})
 _CONFIG_CLASS = re.compile(r"(Config|Configuration|Settings|Production|Prod)$")
@@ -120,8 +128,8 @@ def _read_in_assignments(source: PythonSource, evaluator: Evaluator) -> Iterator
         if framework is not None:
             name = "DEBUG" if isinstance(target, ast.Subscript) else source.segment(target)
             yield _Given(assignment.value, framework, name, Exposed.RAISED, source.runs_directly(assignment))
-    for family, layer, where in _config_classes(source, evaluator):
-        for statement in family.body:
+    for family, switch, layer, where in _config_classes(source, evaluator):
+        for statement in family.body if switch == "DEBUG" else ():
             match statement:
                 case (
                     ast.Assign(targets=[ast.Name(id="DEBUG")], value=value)
@@ -136,10 +144,13 @@ def _read_in_assignments(source: PythonSource, evaluator: Evaluator) -> Iterator
 def _constructed(source: PythonSource, evaluator: Evaluator) -> Iterator[DebugSwitch]:
     """``FastAPI(debug=True)`` and the like."""
     for call, name in source.calls_to(_APPS):
-        found = _APPS[name]
-        if any(word.arg in {"debug", None} for word in call.keywords):
-            value = evaluator.arguments(call, source).get("debug")
-            yield from _on(value, found[0], "debug", found[1], source.where(call), directly=source.runs_directly(call))
+        framework, exposed = _APPS[name]
+        arguments = ("debug", *_OTHER_ARGUMENTS.get(framework, ()))
+        if any(word.arg in {*arguments, None} for word in call.keywords):
+            given = evaluator.arguments(call, source)
+            for argument in arguments:
+                is_direct = source.runs_directly(call)
+                yield from _on(given.get(argument), framework, argument, exposed, source.where(call), directly=is_direct)
 
 
 def _app(node: ast.expr, source: PythonSource, evaluator: Evaluator) -> str | None:
@@ -203,15 +214,16 @@ def _targets(source: PythonSource) -> Iterator[tuple[ast.Assign, ast.expr, ast.e
 
 def _classes(source: PythonSource, evaluator: Evaluator) -> Iterator[DebugSwitch]:
     """``DEBUG`` of configuration classes that production has: one that says so, or one that such a class starts from."""
-    for owner, layer, where in _config_classes(source, evaluator):
-        value = evaluator.class_value(source, owner, "DEBUG")
-        yield from _on(value, "Flask", f"{layer}.DEBUG", Exposed.RAISED, where, certain=where.only is not None)
+    for owner, switch, layer, where in _config_classes(source, evaluator):
+        value = evaluator.class_value(source, owner, switch)
+        certain = where.only is not None and switch == "DEBUG"
+        yield from _on(value, "Flask", f"{layer}.{switch}", Exposed.RAISED, where, certain=certain)
 
 
-def _config_classes(source: PythonSource, evaluator: Evaluator) -> Iterator[tuple[ast.ClassDef, str, Where]]:
-    """The classes whose own ``DEBUG`` production has, the class through which it has it, and where."""
+def _config_classes(source: PythonSource, evaluator: Evaluator) -> Iterator[tuple[ast.ClassDef, str, str, Where]]:
+    """The classes whose own switch production has, the switch, the class through which production has it, and where."""
     for owner in source.classes():
-        if "DEBUG" not in source.scopes.names(owner) or not _CONFIG_CLASS.search(owner.name):
+        if _SWITCHES.isdisjoint(source.scopes.names(owner)) or not _CONFIG_CLASS.search(owner.name):
             continue
         family = [one for one in evaluator.lineage(source, owner) if not isinstance(one, str)]
         here = [definition for home, definition in family if home is source]
@@ -219,20 +231,22 @@ def _config_classes(source: PythonSource, evaluator: Evaluator) -> Iterator[tupl
         bases = {one for one in evaluator.lineage(source, owner) if isinstance(one, str)}
         if bases - {"builtins.object"} or not (_FLASK_SIGNS & names or source.imports("flask", "quart")):
             continue  # what derives from something else is not known to be for Flask
-        where, layer = _production(source, owner)
-        if where is not None:
-            yield owner, layer, where
+        for switch in sorted(_SWITCHES.intersection(source.scopes.names(owner))):
+            where, layer = _production(source, owner, switch)
+            # That exceptions are passed on is often meant for all environments: then something else answers them.
+            if where is not None and (switch == "DEBUG" or named_in(owner.name).only is not None):
+                yield owner, switch, layer, where
 
 
-def _production(source: PythonSource, owner: ast.ClassDef) -> tuple[Where | None, str]:
-    """Where a class's own ``DEBUG`` decides, and in which class; None if no class for production is known to have it."""
+def _production(source: PythonSource, owner: ast.ClassDef, switch: str) -> tuple[Where | None, str]:
+    """Where a class's own switch decides, and in which class; None if no class for production is known to have it."""
     own = named_in(owner.name)
     if own.only is not None:
         return (own if own.production_like else None), owner.name
     heirs = [one for one in source.classes() if any(isinstance(base, ast.Name) and base.id == owner.name for base in one.bases)]
     for one in heirs:
         where = named_in(one.name)
-        if where.only is not None and where.production_like and "DEBUG" not in source.scopes.names(one):
+        if where.only is not None and where.production_like and switch not in source.scopes.names(one):
             return where, one.name
     # One class without any for an environment is what everybody gets; beside others it is only where they start from.
     return (EVERYWHERE if not heirs and owner.name in {"Config", "Configuration"} else None), owner.name
@@ -243,7 +257,17 @@ ADAPTER: Adapter[PythonSource] = Adapter(
     language=PythonSource,
     files=("*.py",),
     triggers=(
-        (b"DEBUG", b"debug=", b"debug =", b'"debug"', b"'debug'", b"app.run("),
+        (
+            b"DEBUG",
+            b"debug=",
+            b"debug =",
+            b'"debug"',
+            b"'debug'",
+            b"PROPAGATE_EXCEPTIONS",
+            b"serve_traceback",
+            b"show_error_details",
+            b"app.run(",
+        ),
         (
             b"flask",
             b"Flask",
@@ -253,6 +277,9 @@ ADAPTER: Adapter[PythonSource] = Adapter(
             b"Starlite",
             b"quart",
             b"aiohttp",
+            b"tornado",
+            b"blacksheep",
+            b"ariadne",
             b"SQLALCHEMY_",
             b"JWT_SECRET_KEY",
             b"TESTING",

@@ -177,11 +177,12 @@ def _cookies(module: Module) -> Iterator[WeakCookie]:
 
 
 def _cors(module: Module) -> Iterator[CorsPolicy]:
-    credentials = [(one, where) for one, where in _constants(module, "CORS_ALLOW_CREDENTIALS") if one.value is True]
+    credentials = list(_switched_on(module, "CORS_ALLOW_CREDENTIALS"))
     for name in _ALL_ORIGINS:
-        for one, where in _constants(module, name):
+        for one, where in _switched_on(module, name):
             for other, other_where in credentials:
-                if one.value is True and not (where & other_where).is_nowhere:
+                is_own = module.source.path in {one.at.path, other.at.path}
+                if is_own and not (where & other_where).is_nowhere:
                     yield CorsPolicy("django-cors-headers", name, one.at, other.at, where & other_where)
 
 
@@ -203,6 +204,17 @@ def _loose_origins(module: Module) -> Iterator[LooseOrigin]:
                     is_list = item is one
                     found = where & item.where
                     yield LooseOrigin("django-cors-headers", name, item.at, *loose, credentials, is_list, found)
+
+
+def _switched_on(module: Module, name: str) -> Iterator[tuple[Constant, Where]]:
+    """The constants that turn a switch on: of this module, or of one that it starts from and does not change."""
+    yield from ((one, where) for one, where in _constants(module, name) if one.value is True)
+    value = module.evaluator.module_value(module.source, name)
+    for one in options(value) if value is not None else ():
+        if isinstance(one, Constant) and one.value is True and one.at.path != module.source.path:
+            where = module.where(name, one)
+            if where is not None:
+                yield one, where & one.source.where(one.node)
 
 
 def _misspelled(module: Module) -> Iterator[MisspelledSetting]:

@@ -23,6 +23,8 @@ from authlint.sources.python import Evaluator, FunctionNode, PythonSource
 from authlint.sources.python.receivers import dotted
 from authlint.sources.python.values import Reference
 
+FLASK_APPS = frozenset({"flask.Flask", "flask.app.Flask", "quart.Quart", "quart.app.Quart"})
+"""The classes of applications."""
 _HOOKS = frozenset({"before_request", "before_app_request"})
 _CORS = frozenset({"flask_cors.CORS", "flask_cors.cross_origin", "flask_cors.extension.CORS", "quart_cors.cors"})
 
@@ -39,7 +41,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[Pipeline | Rejecte
         if len(reads) > 1:
             yield Pipeline(framework, reads[0].stage.at, linked(reads), complete=False)
         if any(one.behaviour.rejects for one in reads):
-            cors = called_nearby(_CORS, "_cors", source, project)
+            cors = called_nearby(_CORS, "_cors", source, project, makers=FLASK_APPS)
             yield from rejected_preflights(framework, reads, cors)
 
 
@@ -69,7 +71,7 @@ ADAPTER: Adapter[PythonSource] = Adapter(
     triggers=(
         (b"before_request", b"before_app_request"),
         (b"flask", b"quart"),
-        (b"401", b"403", b"UNAUTHORIZED", b"Unauthorized", b"user"),
+        (b"401", b"403", b"UNAUTHORIZED", b"Unauthorized", b"user", b"CORS("),
     ),
     facts=facts,
 )

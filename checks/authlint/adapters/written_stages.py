@@ -61,17 +61,29 @@ def rejected_preflights(framework: str, reads: Collection[Read], cors: Location 
             )
 
 
-def called_nearby(names: Collection[str], package: str, source: PythonSource, project: Project) -> Location | None:
-    """The first call to one of ``names`` in this file, or else in a file beside it, for a label."""
+def called_nearby(
+    names: Collection[str], package: str, source: PythonSource, project: Project, makers: Collection[str] = ()
+) -> Location | None:
+    """The first call to one of ``names`` in this file, or else in a file beside it, for a label.
+
+    Args:
+        names: The dotted names.
+        package: What a file holds that calls one of them.
+        source: The file.
+        project: Its project.
+        makers: What makes an application: where this file makes one, a file that makes its own is about that one.
+    """
     for call, _ in source.calls_to(names):
         return source.location(call.func)
+    makes_own = next(source.calls_to(makers), None) is not None
     directory = source.path.rpartition("/")[0]
     files = [name for name in sorted(project.names(directory)) if name.endswith(".py") and "test" not in name]
     for file in files[:_LIMIT]:
         path = f"{directory}/{file}" if directory else file
         other = project.source(path) if path != source.path else None
         if isinstance(other, PythonSource) and package in other.text:
-            for call, _ in other.calls_to(names):
+            is_other_app = makes_own and next(other.calls_to(makers), None) is not None
+            for call, _ in () if is_other_app else other.calls_to(names):
                 return other.location(call.func)
     return None
 

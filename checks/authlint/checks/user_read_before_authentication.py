@@ -82,13 +82,16 @@ app.add_middleware(AuthenticationMiddleware, backend=TokenBackend())
         """Report each stage that reads the user too early and decides nothing by it."""
         for stage, provider in missed_providers(pipeline, Resource.USER):
             held = self.held((stage.where & provider.where).whatever_the_conditions(), question)
-            if stage.kind is StageKind.AUTHORIZATION or stage.evidence is None or held is None:
+            if stage.kind is StageKind.AUTHORIZATION or held is None:
                 continue
+            labels = [Label(provider.at, "the user is only known from here on")]
+            if stage.evidence is not None:
+                labels.append(Label(stage.evidence, "it is read here"))
             yield self.finding(
                 stage.at,
                 f"`{stage.name}` reads the user and runs before `{provider.name}`{hint_of(stage)}: every request answers 500",
                 severity=held.cap(self.severity),
-                labels=[Label(provider.at, "the user is only known from here on"), Label(stage.evidence, "it is read here")],
+                labels=labels,
                 environment=held.environment,
                 fix=move(pipeline, stage, provider, after=True),
             )

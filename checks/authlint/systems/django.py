@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import posixpath
+import re
 from collections.abc import Iterator
 
 from authlint.facts.environment import named_in
@@ -35,9 +36,24 @@ SIGNS = frozenset(
         "SIMPLE_JWT",
     }
 )
-"""Names of which a module that sets two is a settings module."""
-_OWN = frozenset({"INSTALLED_APPS", "ROOT_URLCONF", "WSGI_APPLICATION", "REST_FRAMEWORK", "SIMPLE_JWT", "NINJA_JWT"})
-"""Names that nothing but Django's settings has, so that one is enough where the file says by its name what it is."""
+"""Names of which a module that sets two is a settings module; in one that is called so, one is enough."""
+_OTHERS = frozenset(
+    {
+        "ALLOWED_HOSTS",
+        "AUTHENTICATION_BACKENDS",
+        "AUTH_PASSWORD_VALIDATORS",
+        "CORS_ALLOWED_ORIGINS",
+        "CORS_ALLOW_ALL_ORIGINS",
+        "CSRF_COOKIE_SECURE",
+        "CSRF_TRUSTED_ORIGINS",
+        "DEFAULT_AUTO_FIELD",
+        "NINJA_JWT",
+        "SECURE_SSL_REDIRECT",
+        "STATICFILES_DIRS",
+    }
+)
+"""Names that say so as well where the module is called so; other frameworks have none of them."""
+_CALLED = re.compile(r"(^|/)(settings?(_\w+)?|\w+_settings|settings/[^/]+)\.py$")
 _VARIABLE = "DJANGO_SETTINGS_MODULE"
 _SERVERS = ("wsgi.py", "asgi.py")
 _STARS = 8
@@ -60,8 +76,10 @@ class Deployed:
 def is_settings(source: PythonSource) -> bool:
     """Whether a module is a settings module: by what it sets, or because it starts from one and is called so."""
     names = source.scopes.names(source.tree)
-    is_called_so = "settings" in source.path
-    return len(SIGNS.intersection(names)) >= 2 or (is_called_so and bool(source.scopes.stars or _OWN.intersection(names)))
+    is_called = _CALLED.search(source.path) is not None
+    starts_from_one = bool(source.scopes.stars) and "settings" in source.path
+    signs = len(SIGNS.intersection(names))
+    return signs >= 2 or starts_from_one or (is_called and (signs > 0 or not _OTHERS.isdisjoint(names)))
 
 
 def deployed(source: PythonSource, project: Project, evaluator: Evaluator) -> Deployed:

@@ -14,7 +14,7 @@ from authlint.facts.environment import Where, named_in
 from authlint.facts.transport import CorsPolicy, LooseOrigin, RejectedPreflight
 from authlint.record import record
 from authlint.sources import Project
-from authlint.sources.python import Call, CallArguments, Constant, Evaluated, Evaluator, PythonSource, options
+from authlint.sources.python import Call, CallArguments, Constant, Entries, Evaluated, Evaluator, PythonSource, options
 
 _PACKAGES = ("starlette", "fastapi", "flask_cors", "sanic_cors", "litestar", "starlite", "falcon", "blacksheep", "aiohttp_cors")
 
@@ -42,6 +42,8 @@ def facts(source: PythonSource, project: Project) -> Iterator[CorsPolicy | Loose
             library, section = found
             made = _Made(library, call, evaluator.arguments(call, source), section, here & source.where(call))
             yield from _policies(made, source)
+            if library.default_is_any and made.given.get("resources") is not None:
+                yield from _resources(made, source)
             yield from loose_origins(library, made.given, made.where, source)
             yield from rejected(library, call, made.given, made.where, evaluator)
         elif source.qualified_name(call.func) in RESOURCES:
@@ -74,7 +76,13 @@ def _policies(made: _Made, source: PythonSource) -> Iterator[CorsPolicy]:
         return
     if origins is None and pattern is None and not (library.default_is_any and given.complete and not given.get("resources")):
         return
-    place = source.location(made.call.func)
+    yield from _policy(made, source, origins, pattern, allowed)
+
+
+def _policy(
+    made: _Made, source: PythonSource, origins: Evaluated | None, pattern: Evaluated | None, allowed: Evaluated
+) -> Iterator[CorsPolicy]:
+    library, place = made.library, source.location(made.call.func)
     for switch in _switched_on(library, allowed):
         for star in stars(library, origins, pattern):
             at = star.at if star is not None and star.at.path == source.path else place
@@ -83,6 +91,22 @@ def _policies(made: _Made, source: PythonSource) -> Iterator[CorsPolicy]:
             yield CorsPolicy(
                 library.system, made.section, at, credentials_at, where, echoes=library.echoes or pattern is not None
             )
+
+
+def _resources(made: _Made, source: PythonSource) -> Iterator[CorsPolicy]:
+    """Flask-CORS's ``resources={r"/api/*": {"origins": "*", "supports_credentials": True}}``; what it says there comes first."""
+    library, given = made.library, made.given
+    value = given.get("resources")
+    for one in options(value) if value is not None else ():
+        if not isinstance(one, Entries):
+            continue
+        for entry in one.entries:
+            for options_ in options(entry.value):
+                if isinstance(options_, Entries):
+                    origins = options_.get(library.origins) or given.get(library.origins)
+                    allowed = options_.get(library.credentials) or given.get(library.credentials)
+                    if allowed is not None and (origins is not None or (options_.complete and given.complete)):
+                        yield from _policy(made, source, origins, None, allowed)
 
 
 def _switched_on(library: Library, allowed: Evaluated) -> Iterator[Constant]:
@@ -113,7 +137,7 @@ ADAPTER: Adapter[PythonSource] = Adapter(
     files=("*.py",),
     triggers=(
         (b"CORSMiddleware", b"CORS(", b"cross_origin", b"CORSConfig", b"use_cors", b"add_cors_policy", b"ResourceOptions"),
-        (b"allow_", b"supports_credentials", b"origins"),
+        (b"allow_", b"supports_credentials", b"origins", b"**"),
     ),
     facts=facts,
 )

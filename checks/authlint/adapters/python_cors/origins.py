@@ -117,7 +117,20 @@ def _searched_text(value: Evaluated) -> tuple[Location, str] | None:
         is_star = isinstance(default, Constant) and default.value == "*"
         if name in _TEXTS | {"os.environ"} and not is_star:
             return value.at, ""
+    if isinstance(value, EnvironmentRead) and isinstance(value.node, ast.AnnAssign):
+        return _of_field(value, value.node)
     return None
+
+
+def _of_field(value: EnvironmentRead, field: ast.AnnAssign) -> tuple[Location, str] | None:
+    """A field of a settings class that is surely a text; a validator names it in quotes, and may make a list of it."""
+    name = field.target.id if isinstance(field.target, ast.Name) else ""
+    is_text = value.source.segment(field.annotation) == "str"
+    is_validated = re.search(rf"""["']({name}|\*)["']""", value.source.text) is not None
+    default = value.default
+    if not is_text or is_validated or not isinstance(default, (Constant, type(None))):
+        return None
+    return _searched_text(default) if default is not None else (value.at, "")
 
 
 def _is_pattern(value: Evaluated) -> bool:
