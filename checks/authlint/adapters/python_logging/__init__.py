@@ -43,7 +43,8 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
             else:
                 yield fact
     for route in found_routes:
-        if route.sink and surroundings.is_collected:
+        is_added = route.phrase.startswith("`propagate`") and "addHandler" in source.text
+        if is_added or (route.sink and surroundings.is_collected):
             continue
         yield replace(route, auth_known=surroundings.has_authentication)
 

@@ -18,7 +18,10 @@ from authlint.text import Location
 
 @record
 class Outcome:
-    """What becomes of an event; ``setting`` is the level that decides and ``rule`` what it is for, if one does."""
+    """What becomes of an event; ``setting`` is the level that decides and ``rule`` what it is for, if one does.
+
+    ``level`` is what the rest amounts to where no setting decides.
+    """
 
     shown: bool
     rule: str = ""
@@ -26,6 +29,7 @@ class Outcome:
     sink: str = ""
     phrase: str = ""
     at: Location | None = None
+    level: Level | None = None
 
 
 @record(frozen=False)
@@ -53,7 +57,8 @@ def routes(found: Configuration, packages: frozenset[str]) -> Iterator[LogRoute]
         (one.shown if ending.shown else one.hidden).append(event)
     for (at, rule, phrase), one in by_rule.items():
         ending, hidden = one.ending, one.hidden
-        level = Level.INFORMATION if ending.setting is None else ending.setting.level or Level.INFORMATION
+        written = ending.setting.level if ending.setting is not None else None
+        level = ending.level or written or Level.INFORMATION
         route = LogRoute(
             system=SYSTEM,
             sink=ending.sink,
@@ -162,7 +167,19 @@ def _handled(found: Configuration, event: AuthEvent, rule: str, setting: Setting
     passed = Outcome(shown=True, rule=rule, setting=setting, at=last)
     if any(handler.is_known and not handler.is_null and _lets(handler, event) for _, handler in reached):
         return passed
+    cut = name if name and not propagate and (logger := found.loggers.get(name)) and logger.has_propagate else ""
+    if cut and is_certain and not reached and not is_elsewhere and _is_missed(found, cut):
+        # The handler of last resort writes the bare text to standard error; what was set up never has it.
+        phrase = f"`propagate` of `{cut}`, which has no handler of its own,"
+        return Outcome(shown=False, rule=cut, phrase=phrase, at=last, level=Level.OFF)
     return _lost(reached, event, passed, has_others=is_elsewhere) if is_certain else None
+
+
+def _is_missed(found: Configuration, cut: str) -> bool:
+    """Whether a logger above has a handler that would write what a logger does not pass on."""
+    above = [name for name in found.loggers if not name or cut.startswith(name + ".")]
+    handlers = [found.handlers.get(handler) for name in above for handler in found.loggers[name].handlers or ()]
+    return any(one is not None and one.is_known and not one.is_null and not one.is_mail for one in handlers)
 
 
 def _lost(reached: list[tuple[str, Handler]], event: AuthEvent, passed: Outcome, *, has_others: bool) -> Outcome | None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
+from authlint.adapters.whole_project import WholeProject
 from authlint.facts.events import PYTHON
 from authlint.sources import Project, Source
 from authlint.sources.python import PythonSource
@@ -25,6 +26,8 @@ _SIGNS = (
     "login_required",
     "Authorization",
 )
+_SURE_SIGNS = tuple(sign for sign in _SIGNS if sign not in {"Authorization", "rest_framework"})
+_DJANGO_LOGGER = re.compile(r"""["']django(\.request|\.security[.\w]*)?["']\s*:\s*\{""")
 _PACKAGES = sorted({event.package for event in PYTHON})
 _IMPORT = re.compile(rf"^\s*(?:from|import)\s+({'|'.join(_PACKAGES)})\b", re.MULTILINE)
 _DJANGO = re.compile(r"^(?:INSTALLED_APPS|MIDDLEWARE|ROOT_URLCONF)\b", re.MULTILINE)
@@ -56,8 +59,21 @@ class Surroundings:
 
     @cached_property
     def has_authentication(self) -> bool:
-        """Whether something here or beside here shows that the project authenticates anybody."""
-        return any(sign in text for text in self._texts() for sign in _SIGNS)
+        """Whether something in the application shows that it authenticates anybody.
+
+        Settings of Django that do not say which applications are installed are taken to: it installs them in new projects.
+        """
+        text = self._source.decoded.text
+        if "INSTALLED_APPS" not in text and _DJANGO_LOGGER.search(text):
+            return True
+        if any(sign in text for text in self._texts() for sign in _SIGNS):
+            return True
+        return isinstance(self._source, PythonSource) and self._is_in_application(self._source)
+
+    def _is_in_application(self, source: PythonSource) -> bool:
+        """Whether a file of a small application shows it, wherever it stands."""
+        found = WholeProject(self._project, source).holding(*_SURE_SIGNS)
+        return found is not None and 0 < len(found) <= _SIBLINGS
 
     @cached_property
     def is_collected(self) -> bool:
