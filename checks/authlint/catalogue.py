@@ -130,7 +130,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
     'debug_switches': (
         'debug switches',
         ('*.py',),
-        ((b'True', b'environ', b'getenv', b'decouple', b'starlette.config'), (b'DEBUG', b'debug=', b'debug =', b'"debug"', b"'debug'", b'app.run('), (b'flask', b'Flask', b'FastAPI', b'Starlette', b'Litestar', b'Starlite', b'quart', b'aiohttp', b'SQLALCHEMY_', b'JWT_SECRET_KEY', b'TESTING', b'PROPAGATE_EXCEPTIONS')),
+        ((b'True', b'environ', b'getenv', b'decouple', b'starlette.config'), (b'DEBUG', b'debug=', b'debug =', b'"debug"', b"'debug'", b'PROPAGATE_EXCEPTIONS', b'serve_traceback', b'show_error_details', b'app.run('), (b'flask', b'Flask', b'FastAPI', b'Starlette', b'Litestar', b'Starlite', b'quart', b'aiohttp', b'tornado', b'blacksheep', b'ariadne', b'SQLALCHEMY_', b'JWT_SECRET_KEY', b'TESTING', b'PROPAGATE_EXCEPTIONS')),
         b'',
     ),
     'django_middleware': (
@@ -238,7 +238,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
     'flask_hooks': (
         'Flask hooks',
         ('*.py',),
-        ((b'flask', b'quart'), (b'before_request', b'before_app_request'), (b'401', b'403', b'UNAUTHORIZED', b'Unauthorized', b'user')),
+        ((b'flask', b'quart'), (b'before_request', b'before_app_request'), (b'401', b'403', b'UNAUTHORIZED', b'Unauthorized', b'user', b'CORS(')),
         b'',
     ),
     'flask_jwt_issuing': (
@@ -394,7 +394,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
     'python_cors': (
         'CORS in Python',
         ('*.py',),
-        ((b'allow_', b'supports_credentials', b'origins'), (b'CORSMiddleware', b'CORS(', b'cross_origin', b'CORSConfig', b'use_cors', b'add_cors_policy', b'ResourceOptions')),
+        ((b'allow_', b'supports_credentials', b'origins', b'**'), (b'CORSMiddleware', b'CORS(', b'cross_origin', b'CORSConfig', b'use_cors', b'add_cors_policy', b'ResourceOptions')),
         b'',
     ),
     'python_jwt': (
@@ -479,6 +479,12 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         'Refusals in middleware',
         ('*.py',),
         ((b'starlette', b'fastapi'), (b'.middleware(', b'BaseHTTPMiddleware', b'AuthenticationBackend', b'receive')),
+        b'',
+    ),
+    'text_switches': (
+        'switches that are texts',
+        ('*.py',),
+        ((b'environ', b'getenv', b'decouple', b'starlette.config'), (b'_DISABLED', b'SECURE', b'VERIFY', b'TESTING', b'CORS_', b'PROPAGATE_'), (b'SECRET_KEY', b'INSTALLED_APPS', b'MIDDLEWARE', b'import *', b'Config', b'Settings', b'.config[', b'ALLOWED_HOSTS')),
         b'',
     ),
     'token_errors': (
