@@ -59,6 +59,16 @@ _HARMLESS = (
     "blacksheep.",
     "asyncio.",
     "tornado.",
+    "fastapi.",
+    "starlette.",
+    "mangum.",
+    "opentelemetry.",
+    "fastapi_pagination.",
+    "slowapi.",
+    "socketio.",
+    "sqladmin.",
+    "starlette_exporter.",
+    "granian.",
 )
 """Packages that add no authentication of their own to an application that they are handed."""
 _ROUTES = frozenset({"route", "get", "post", "put", "delete", "patch", "websocket", "head", "options"})

@@ -96,3 +96,32 @@ class Pipeline:
         """The stages between two of them."""
         first, last = self.stages.index(earlier), self.stages.index(later)
         return self.stages[first + 1 : last]
+
+
+@record
+class MissingAuthentication:
+    """Code that needs the user on the request, in an application that surely has nothing that puts it there.
+
+    Attributes:
+        framework: As people write it.
+        name: What needs the user, as the project writes it: ``@requires``, ``request.user``, ``LoginRequiredMiddleware``.
+        at: Where it stands.
+        missing: The middleware that is missing.
+        effect: What happens; completes "..., so": ``every request for `me` answers 500``.
+        application: Where the application is made, or its list of middleware.
+        evidence: Another place that needs the user, if ``at`` is not one.
+        insert: What a fix writes in place of the expression at ``insert_at``.
+        insert_at: The list item or expression that a fix changes; None if no fix is sure.
+        where: Under which conditions that is so.
+    """
+
+    framework: str
+    name: str
+    at: Location
+    missing: str
+    effect: str
+    application: Location | None = None
+    evidence: Location | None = None
+    insert: str = ""
+    insert_at: Location | None = None
+    where: Where = EVERYWHERE
