@@ -70,6 +70,49 @@ middleware = [Middleware(GZipMiddleware), Middleware(AuthenticationMiddleware, b
 app = Starlette(routes=[Route("/me", me)], middleware=middleware)
 """,
         ),
+        Example(
+            bad="""
+-- shop/settings.py --
+ROOT_URLCONF = "shop.urls"
+INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "orders"]
+MIDDLEWARE = [
+^^^^^^^^^^ `AuthenticationMiddleware` is missing, and `@login_required` needs it: every request for `orders` answers 500
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+-- orders/views.py --
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+
+
+@login_required
+def orders(request):
+    return render(request, "orders.html")
+""",
+            good="""
+-- shop/settings.py --
+ROOT_URLCONF = "shop.urls"
+INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "orders"]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+-- orders/views.py --
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+
+
+@login_required
+def orders(request):
+    return render(request, "orders.html")
+""",
+            fixed=True,
+        ),
     )
 
     def run(self, missing: MissingAuthentication, question: Question, /) -> Iterator[Finding]:
@@ -85,9 +128,13 @@ app = Starlette(routes=[Route("/me", me)], middleware=middleware)
             labels.append(Label(missing.application, "nothing here puts a user on the request"))
         if missing.evidence is not None:
             labels.append(Label(missing.evidence, "needs the user"))
+        if missing.evidence is None:
+            message = f"`{missing.name}` needs `{missing.missing}`, which the application lacks: {missing.effect}"
+        else:
+            message = f"`{missing.missing}` is missing, and `{missing.name}` needs it: {missing.effect}"
         yield self.finding(
             missing.at,
-            f"`{missing.name}` needs `{missing.missing}`, which the application lacks: {missing.effect}",
+            message,
             severity=held.cap(self.severity),
             labels=labels,
             environment=held.environment if missing.where.only else None,
