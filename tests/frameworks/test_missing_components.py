@@ -151,6 +151,16 @@ def test_aiohttp_security_permits_everything() -> None:
     assert asyncio.run(permits(make_mocked_request("GET", "/me", app=web.Application()), "admin")) is True
 
 
+def test_aiohttp_session_fails() -> None:
+    from aiohttp import web
+    from aiohttp.test_utils import make_mocked_request
+    from aiohttp_session import get_session, new_session
+
+    for ask in (get_session, new_session):
+        with pytest.raises(RuntimeError, match="aiohttp_session"):
+            asyncio.run(ask(make_mocked_request("GET", "/me", app=web.Application())))
+
+
 AIOHTTP = """
 from aiohttp import web
 

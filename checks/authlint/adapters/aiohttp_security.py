@@ -33,7 +33,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
         return
     whole = WholeProject(project, source)
     for one in whole.sources("aiohttp_security"):
-        if "setup" in one.text and _may_set_up(one):
+        if "setup" in one.text and may_call(one, _SETUPS):
             return
     if whole.lacks("IDENTITY_KEY", "AUTZ_KEY", "aiohttp_security_") and applications(whole, _APPLICATIONS, "Application("):
         for name, call in found.items():
@@ -41,12 +41,12 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
             yield detached("aiohttp-security", _ASKS[name], effect, source, call.func)
 
 
-def _may_set_up(source: PythonSource) -> bool:
-    """Whether a file may call ``setup``: it does, imports it, or names it in a way that is not followed."""
-    if any(True for _ in source.calls_to(_SETUPS)) or source.scopes.stars:
+def may_call(source: PythonSource, names: frozenset[str]) -> bool:
+    """Whether a file may call one of the functions: it does, imports it, or names it in a way that is not followed."""
+    if any(True for _ in source.calls_to(names)) or source.scopes.stars:
         return True
     return any(
-        f"{source.scopes.import_base(node)}.{alias.name}" in _SETUPS
+        f"{source.scopes.import_base(node)}.{alias.name}" in names
         for node in source.index.imports
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
