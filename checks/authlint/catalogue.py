@@ -25,6 +25,12 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         ((b'aiohttp_security',), (b'permits', b'check_permission', b'check_authorized')),
         b'',
     ),
+    'aiohttp_session': (
+        'aiohttp-session',
+        ('*.py',),
+        ((b'aiohttp_session',), (b'get_session', b'new_session')),
+        b'',
+    ),
     'aiohttp_signatures': (
         "aiohttp's middleware",
         ('*.py',),
@@ -151,6 +157,12 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         ((b'DEBUG', b'_COOKIE_', b'CORS_', b'REST_FRAMEWORK', b'SIMPLE_JWT', b'SESSION_', b'CSRF_', b'SECURE_', b'NINJA_JWT', b'OIDC_'), (b'ASGI_APPLICATION', b'AUTH_USER_MODEL', b'DATABASES', b'INSTALLED_APPS', b'MIDDLEWARE', b'REST_FRAMEWORK', b'ROOT_URLCONF', b'SIMPLE_JWT', b'TEMPLATES', b'WSGI_APPLICATION', b'import *')),
         b'',
     ),
+    'django_user': (
+        "Django's user",
+        ('*.py',),
+        ((b'django.middleware', b'django.contrib'), (b'MIDDLEWARE',)),
+        b'',
+    ),
     'drf_decorators': (
         'Django REST framework decorators',
         ('*.py',),
@@ -245,6 +257,12 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         "Flask-JWT-Extended's tokens",
         ('*.py',),
         ((b'flask_jwt_extended',), (b'create_access_token', b'create_refresh_token')),
+        b'',
+    ),
+    'flask_jwt_optional': (
+        "Flask-JWT-Extended's optional tokens",
+        ('*.py',),
+        ((b'flask_jwt_extended',), (b'optional',), (b'get_jwt_identity', b'current_user')),
         b'',
     ),
     'flask_settings': (
@@ -481,6 +499,12 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         ((b'starlette', b'fastapi'), (b'.middleware(', b'BaseHTTPMiddleware', b'AuthenticationBackend', b'receive')),
         b'',
     ),
+    'starlette_user': (
+        "Starlette's user",
+        ('*.py',),
+        ((b'starlette', b'fastapi'), (b'requires', b'.user', b'.auth')),
+        b'',
+    ),
     'text_switches': (
         'switches that are texts',
         ('*.py',),
@@ -581,6 +605,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     'auth-decorator-above-route': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'auth-decorator-not-called': ('access', 'authlint.facts.access:IneffectiveProtection'),
     'auth-events-hidden': ('logging', 'authlint.facts.logging:LogRoute'),
+    'authentication-missing': ('pipeline', 'authlint.facts.pipeline:MissingAuthentication'),
     'authorization-before-authentication': ('pipeline', 'authlint.facts.pipeline:Pipeline'),
     'certificate-not-verified': ('transport', 'authlint.facts.transport:UnverifiedCertificate'),
     'challenge-header-dropped': ('challenge', 'authlint.facts.challenge:DroppedHeaders'),

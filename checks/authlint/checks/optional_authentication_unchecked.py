@@ -14,7 +14,8 @@ class OptionalAuthenticationUnchecked(Check[UncheckedIdentity]):
 
     ## Why it matters
     With `auto_error=False` a security class of FastAPI does not refuse who sends no credentials: it gives `None`, and so does
-    `current_user(optional=True)` of fastapi-users. Code that takes something of it fails with a server error where 401 belongs.
+    `current_user(optional=True)` of fastapi-users and `jwt_required(optional=True)` of Flask-JWT-Extended. Code that takes
+    something of it fails with a server error where 401 belongs.
 
     ## How to fix it
     Test it and raise 401, or leave out `auto_error=False` so that the framework refuses by itself.
@@ -24,7 +25,10 @@ class OptionalAuthenticationUnchecked(Check[UncheckedIdentity]):
     topic = "access"
     since = "0.1.0"
     unfixable = "whether somebody who has not signed in is refused or served is the application's own"
-    references = ("https://fastapi.tiangolo.com/reference/security/",)
+    references = (
+        "https://fastapi.tiangolo.com/reference/security/",
+        "https://flask-jwt-extended.readthedocs.io/en/stable/optional_endpoints.html",
+    )
     examples = (
         Example(
             bad="""
