@@ -112,7 +112,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
     'certificates': (
         'Certificates of identity providers',
         ('*.py',),
-        ((b'False', b'CERT_NONE', b'_unverified', b'OPT_X_TLS', b'verify=', b'ssl='), (b'verify', b'ssl=', b'ssl_context', b'context=', b'OPT_X_TLS', b'CERT_NONE', b'VERIFY_SSL')),
+        ((b'False', b'CERT_NONE', b'_unverified', b'OPT_X_TLS', b'verify=', b'ssl='), (b'verify', b'ssl=', b'ssl_context', b'context=', b'OPT_X_TLS', b'CERT_NONE', b'VERIFY_SSL', b'_create_default_https')),
         b'',
     ),
     'connexion_cors': (
@@ -124,7 +124,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
     'cookie_arguments': (
         'cookies in code',
         ('*.py',),
-        ((b'False',), (b'secure', b'httponly', b'https_only'), (b'set_cookie', b'SessionMiddleware', b'CookieTransport', b'Cookie', b'_cookie', b'RedisStorage', b'ServerSideSession')),
+        ((b'False',), (b'secure', b'httponly', b'https_only', b'http_only'), (b'set_cookie', b'SessionMiddleware', b'CookieTransport', b'Cookie', b'_cookie', b'RedisStorage', b'ServerSideSession', b'AuthTkt')),
         b'',
     ),
     'cors_headers': (

@@ -55,6 +55,8 @@ _CREDENTIALS = re.compile(
 _LOOPBACK = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\]|host\.docker\.internal)\b", re.IGNORECASE)
 _ASKED = re.compile(r"self_?signed|insecure|ssl|tls|cert|allow|self\.", re.IGNORECASE)
 _UNVERIFIED = frozenset({"ssl._create_unverified_context", "ssl._create_stdlib_context"})
+_DEFAULT = "_create_default_https_context"
+_URLLIB = re.compile(r"\burlopen\(|urllib\.request")
 _LDAP = "OPT_X_TLS_REQUIRE_CERT"
 _LDAP_OFF = frozenset({"OPT_X_TLS_NEVER", "OPT_X_TLS_ALLOW"})
 _SETTINGS = re.compile(r"SOCIAL_AUTH_(\w+_)?VERIFY_SSL|CAS_VERIFY_SSL_CERTIFICATE")
@@ -68,6 +70,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[UnverifiedCertific
     here = named_in(source.path.rpartition("/")[2].removesuffix(".py")) & where_of_file(source)
     yield from _ldap(source, here)
     yield from _settings(source, evaluator, here)
+    yield from _default_context(source, here)
     if not source.imports(*_LIBRARIES):
         return
     yield from _sessions(source, evaluator)
@@ -191,6 +194,22 @@ def _context_off(value: ast.expr, source: PythonSource) -> Location | None:
     return None
 
 
+def _default_context(source: PythonSource, here: Where) -> Iterator[UnverifiedCertificate]:
+    """``ssl._create_default_https_context = ssl._create_unverified_context``, by which nothing verifies that uses urllib.
+
+    ``PyJWKClient`` does, and so does a file that calls an identity provider by ``urlopen``.
+    """
+    text = source.text
+    if _DEFAULT not in text or not ("PyJWKClient" in text or (_URLLIB.search(text) and _KEYS.search(text))):
+        return
+    for one in source.assignments():
+        targets = one.targets if isinstance(one, ast.Assign) else []
+        is_default = any(source.qualified_name(target) == f"ssl.{_DEFAULT}" for target in targets)
+        if is_default and one.value is not None and source.qualified_name(one.value) in _UNVERIFIED:
+            where = here & where_of_file(source) & source.where(one)
+            yield UnverifiedCertificate(source.location(one.value), _DEFAULT, Peer.KEYS, where=where)
+
+
 def _ldap(source: PythonSource, here: Where) -> Iterator[UnverifiedCertificate]:
     """``ldap.set_option(ldap.OPT_X_TLS_REQUIRE_CERT, ldap.OPT_X_TLS_NEVER)``, the same in a table, and ldap3's ``Tls``."""
     if not source.imports("ldap", "ldap3"):
@@ -239,7 +258,7 @@ ADAPTER: Adapter[PythonSource] = Adapter(
     language=PythonSource,
     files=("*.py",),
     triggers=(
-        (b"verify", b"ssl=", b"ssl_context", b"context=", b"OPT_X_TLS", b"CERT_NONE", b"VERIFY_SSL"),
+        (b"verify", b"ssl=", b"ssl_context", b"context=", b"OPT_X_TLS", b"CERT_NONE", b"VERIFY_SSL", b"_create_default_https"),
         (b"False", b"CERT_NONE", b"_unverified", b"OPT_X_TLS", b"verify=", b"ssl="),
     ),
     facts=facts,

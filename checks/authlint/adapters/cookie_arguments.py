@@ -32,8 +32,8 @@ _CLASSES = {
     "aiohttp_session.cookie_storage.EncryptedCookieStorage": {"secure": _OPEN, "httponly": _SCRIPTS},
     "aiohttp_session.redis_storage.RedisStorage": {"secure": _OPEN, "httponly": _SCRIPTS},
     "pyramid.session.SignedCookieSessionFactory": {"secure": _OPEN, "httponly": _SCRIPTS},
-    "pyramid.authentication.AuthTktCookieHelper": {"secure": _OPEN},
-    "pyramid.authentication.AuthTktAuthenticationPolicy": {"secure": _OPEN},
+    "pyramid.authentication.AuthTktCookieHelper": {"secure": _OPEN, "http_only": _SCRIPTS},
+    "pyramid.authentication.AuthTktAuthenticationPolicy": {"secure": _OPEN, "http_only": _SCRIPTS},
 }
 _SESSIONS = frozenset({"starlette.middleware.sessions.SessionMiddleware"})
 
@@ -84,8 +84,17 @@ ADAPTER: Adapter[PythonSource] = Adapter(
     language=PythonSource,
     files=("*.py",),
     triggers=(
-        (b"secure", b"httponly", b"https_only"),
-        (b"set_cookie", b"SessionMiddleware", b"CookieTransport", b"Cookie", b"_cookie", b"RedisStorage", b"ServerSideSession"),
+        (b"secure", b"httponly", b"https_only", b"http_only"),
+        (
+            b"set_cookie",
+            b"SessionMiddleware",
+            b"CookieTransport",
+            b"Cookie",
+            b"_cookie",
+            b"RedisStorage",
+            b"ServerSideSession",
+            b"AuthTkt",
+        ),
         (b"False",),
     ),
     facts=facts,
