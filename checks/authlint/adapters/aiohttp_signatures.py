@@ -12,10 +12,11 @@ from collections.abc import Iterator
 
 from authlint.adapter import Adapter
 from authlint.adapters.components import detached
-from authlint.adapters.request_access import own_nodes, words
+from authlint.adapters.request_access import words
 from authlint.record import replace
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, PythonSource, Reference
+from authlint.sources.python.nodes import own_nodes
 
 _APPLICATIONS = frozenset({"aiohttp.web.Application", "aiohttp.web_app.Application"})
 _MARK = frozenset({"aiohttp.web.middleware", "aiohttp.web_middlewares.middleware"})

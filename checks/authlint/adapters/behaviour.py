@@ -24,10 +24,11 @@ from authlint.adapters.refusals import (
     turns_away,
     within,
 )
-from authlint.adapters.request_access import access, aliases, own_nodes, state_access, tested_key, words
+from authlint.adapters.request_access import access, aliases, state_access, tested_key, words
 from authlint.facts.pipeline import Resource, Stage, StageKind
 from authlint.record import field, record, replace
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource
+from authlint.sources.python.nodes import own_nodes
 from authlint.sources.python.values import Reference
 from authlint.text import Location
 

@@ -262,4 +262,7 @@ ADAPTER: Adapter[PythonSource] = Adapter(
         (b"False", b"CERT_NONE", b"_unverified", b"OPT_X_TLS", b"verify=", b"ssl="),
     ),
     facts=facts,
+    # Something other than `True` is given to a switch.
+    pattern=rb"(?:verify|ssl|validate|VERIFY|SSL)\w*[\"'\])]*\s*(?::\s*[\w. |\[\]]+)?[=:]\s*(?!True\b)"
+    rb"|CERT_NONE|_unverified|OPT_X_TLS|check_hostname",
 )

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
-from authlint.adapters.request_access import own_nodes
 from authlint.adapters.settings_modules import is_deployed
 from authlint.facts.transport import Comparison, CorsPolicy, LooseOrigin
 from authlint.record import record
 from authlint.sources import Project
 from authlint.sources.python import Constant, Evaluator, FunctionNode, PythonSource
+from authlint.sources.python.nodes import own_nodes
 from authlint.text import Location
 
 _ORIGIN, _CREDENTIALS = "access-control-allow-origin", "access-control-allow-credentials"

@@ -15,6 +15,7 @@ from authlint.adapters.settings_modules import is_deployed
 from authlint.facts.exposure import LoggedToken
 from authlint.sources import Project
 from authlint.sources.python import FunctionNode, PythonSource
+from authlint.sources.python.nodes import walk
 
 _METHODS = frozenset({"info", "warning", "warn", "error", "exception", "critical", "fatal", "log", "debug", "trace", "success"})
 _LOGGER = re.compile(r"_*(log|logger|logging|LOG|LOGGER|logs)", re.IGNORECASE)
@@ -114,14 +115,14 @@ def _credential(node: ast.expr, function: FunctionNode | None, source: PythonSou
         return _of_scheme(node, function, source)
     if not isinstance(node, ast.Name) or function is None:
         return None
-    given = [one for one in ast.walk(function) if isinstance(one, ast.Assign) and _assigns(one, node.id)]
+    given = [one for one in walk(function) if isinstance(one, ast.Assign) and _assigns(one, node.id)]
     if any(isinstance(one.value, ast.Call) and _MASKING.search(last_name(one.value.func) or "") for one in given):
         return None
     for one in given:
         what = _made(one.value, source) or _taken(one.value, function, source)
         if what is not None:
             return one.value, what
-    for call in (part for part in ast.walk(function) if isinstance(part, ast.Call)):
+    for call in (part for part in walk(function) if isinstance(part, ast.Call)):
         name = source.qualified_name(call.func)
         is_decode = name in _DECODES or (_NAMED.fullmatch(node.id) and _READING.fullmatch(last_name(call.func) or ""))
         if is_decode and call.args and isinstance(call.args[0], ast.Name) and call.args[0].id == node.id:
@@ -166,7 +167,7 @@ def _taken(node: ast.expr, function: FunctionNode, source: PythonSource, depth: 
         return None
     found = _made(owner, source) or _taken(owner, function, source, depth - 1)
     if found is None and isinstance(owner, ast.Name):
-        given = (one.value for one in ast.walk(function) if isinstance(one, ast.Assign) and _assigns(one, owner.id))
+        given = (one.value for one in walk(function) if isinstance(one, ast.Assign) and _assigns(one, owner.id))
         found = next(
             (what for value in given if (what := _made(value, source) or _taken(value, function, source, depth - 1))), None
         )
@@ -220,4 +221,6 @@ ADAPTER: Adapter[PythonSource] = Adapter(
         (b"print(", b"log", b"LOG"),
     ),
     facts=facts,
+    # A call that writes, with such a word in it or on the lines after it.
+    pattern=rb"(?i)(?:log\w*\.\w+|print)\((?=(?:[^\n]*\n){0,4}?[^\n]*?(?:token|jwt|bearer|authoriz|auth_?header|credential))",
 )

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from authlint.adapter import Adapter
 from authlint.adapters.path_patterns import Pattern, matches_everything, patterns, reason
 from authlint.adapters.refusals import last_name, raised_status, refusal_status, status_of, turns_away
-from authlint.adapters.request_access import own_nodes
 from authlint.facts.access import Breadth, PathExemption
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource, Reference
+from authlint.sources.python.nodes import own_nodes
 
 _REGEX = frozenset({"re.match", "re.search"})
 

@@ -280,4 +280,6 @@ ADAPTER: Adapter[PythonSource] = Adapter(
         (b"token", b"jwt", b"TOKEN_LOCATION", b"APIKeyQuery", b"query_string_set"),
     ),
     facts=facts,
+    # A token that is asked for by name, or a parameter that is called so.
+    pattern=rb"(?i)(?:quer|args|GET|param|argument)[^\n]{0,80}(?:token|jwt)|[(,\s]\w*(?:token|jwt)\w*\s*:\s|TOKEN_LOCATION|APIKeyQuery|query_string|(?:token|jwt)\w*[\"'][^\n]{0,60}(?:quer|args|GET|param)",
 )

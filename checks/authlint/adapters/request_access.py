@@ -7,18 +7,9 @@ from collections.abc import Iterator
 
 from authlint.adapters.refusals import last_name
 from authlint.sources.python import FunctionNode
+from authlint.sources.python.nodes import own_nodes
 
 _CONNECTIONS = frozenset({"Request", "HTTPConnection", "WebSocket"})
-
-
-def own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
-    """The nodes of a function without those of functions and classes inside it."""
-    stack: list[ast.AST] = list(function.body)
-    while stack:
-        node = stack.pop()
-        yield node
-        if not isinstance(node, (FunctionNode, ast.ClassDef, ast.Lambda)):
-            stack.extend(ast.iter_child_nodes(node))
 
 
 def aliases(function: FunctionNode, scope: str) -> Iterator[str]:

@@ -13,9 +13,9 @@ from authlint.adapters.fastapi_access.meaning import is_users_dependency
 from authlint.adapters.fastapi_access.parameters import Dependency, dependencies, target_of
 from authlint.adapters.fastapi_access.schemes import Insists, scheme_of
 from authlint.adapters.fastapi_access.uses import UseKind, is_forgiven, returned, uses
-from authlint.adapters.request_access import own_nodes
 from authlint.facts.access import UncheckedIdentity
 from authlint.sources.python import Constant, Evaluated, Evaluator, FunctionNode, PythonSource, Reference, options
+from authlint.sources.python.nodes import own_nodes
 from authlint.sources.python.values import Call
 
 _DEPTH = 3

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from authlint.adapters.refusals import last_name
 from authlint.record import record
 from authlint.sources.python import FunctionNode, PythonSource
+from authlint.sources.python.nodes import own_nodes, walk
 
 _SHOWING = frozenset({"print", "debug", "info", "warning", "error", "log", "exception", "str", "repr", "len"})
 _TESTING = frozenset({"bool", "isinstance", "getattr", "hasattr", "any", "all"})
@@ -36,7 +37,7 @@ class ValueUse:
 
 def uses(function: FunctionNode, name: str, source: PythonSource) -> list[ValueUse]:
     """The uses of a parameter, in source order."""
-    nodes = (node for body in function.body for node in ast.walk(body))
+    nodes = (node for body in function.body for node in walk(body))
     found = [_use(node, source) for node in nodes if isinstance(node, ast.Name) and node.id == name]
     return sorted(found, key=lambda use: (use.node.lineno, use.node.col_offset))
 
@@ -110,10 +111,6 @@ def is_forgiven(node: ast.AST, source: PythonSource) -> bool:
 
 def returned(function: FunctionNode) -> Iterator[ast.expr | None]:
     """What a function returns, functions inside it left out."""
-    stack: list[ast.AST] = list(function.body)
-    while stack:
-        node = stack.pop()
+    for node in own_nodes(function):
         if isinstance(node, ast.Return):
             yield node.value
-        if not isinstance(node, (FunctionNode, ast.ClassDef, ast.Lambda)):
-            stack.extend(ast.iter_child_nodes(node))

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from authlint.adapters.refusals import last_name, refusal_status, status_of
-from authlint.adapters.request_access import own_nodes, words
+from authlint.adapters.request_access import words
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource, Reference
+from authlint.sources.python.nodes import own_nodes
 
 _IsKnown = Callable[[ast.expr, PythonSource], bool]
 
@@ -156,5 +157,5 @@ def _given(call: ast.Call) -> int | None:
     return next((status for status in found if status is not None), None)
 
 
-def _calls(nodes: Iterator[ast.AST] | list[ast.AST]) -> Iterator[ast.Call]:
+def _calls(nodes: Iterable[ast.AST]) -> Iterator[ast.Call]:
     return (node for node in nodes if isinstance(node, ast.Call))

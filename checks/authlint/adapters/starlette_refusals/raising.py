@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from authlint.adapters.refusals import last_name, status_of
-from authlint.adapters.request_access import own_nodes
 from authlint.record import record
 from authlint.sources.python import Call, Evaluated, Evaluator, FunctionNode, PythonSource, Reference
+from authlint.sources.python.nodes import own_nodes
 
 HTTP_EXCEPTIONS = frozenset({"fastapi.HTTPException", "fastapi.exceptions.HTTPException", "starlette.exceptions.HTTPException"})
 _CATCHING = frozenset({"HTTPException", "StarletteHTTPException", "Exception", "BaseException"})

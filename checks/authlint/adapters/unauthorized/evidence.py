@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 from authlint.record import record
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource
+from authlint.sources.python.nodes import own_nodes as all_own_nodes
+from authlint.sources.python.nodes import walk
 from authlint.sources.python.values import Call, Reference
 
 _SECURITY = {
@@ -144,13 +146,8 @@ class Witness:
 
 
 def own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
-    """The nodes of a function's body without those of functions within it."""
-    queue: list[ast.AST] = list(function.body)
-    while queue:
-        node = queue.pop()
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            yield node
-            queue.extend(ast.iter_child_nodes(node))
+    """The nodes of a function's body without those of functions and classes within it."""
+    return (node for node in all_own_nodes(function) if not isinstance(node, (FunctionNode, ast.ClassDef)))
 
 
 def is_sign_in(function: FunctionNode, source: PythonSource) -> bool:
@@ -158,7 +155,7 @@ def is_sign_in(function: FunctionNode, source: PythonSource) -> bool:
     if _SIGNS_IN.search(function.name):
         return True
     for decorator in function.decorator_list:
-        for node in ast.walk(decorator):
+        for node in walk(decorator):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("/"):
                 last = [part for part in node.value.split("/") if part and not part.startswith("{")][-1:]
                 if last and _SIGNS_IN.search(last[0].replace("-", "_")):
@@ -194,7 +191,7 @@ def _security(name: str) -> str:
 
 
 def _markers(function: FunctionNode, source: PythonSource) -> Iterator[ast.Call]:
-    for node in ast.walk(function.args):
+    for node in walk(function.args):
         if isinstance(node, ast.Call) and source.qualified_name(node.func) in _DEPENDS:
             yield node
 
@@ -253,14 +250,14 @@ def decides(found: Evidence, node: ast.AST, source: PythonSource) -> bool:
     names: set[str] = set()
     for call in found.calls:
         for target in _targets(source.statement(call)):
-            names |= {part.id for part in ast.walk(target) if isinstance(part, ast.Name)}
+            names |= {part.id for part in walk(target) if isinstance(part, ast.Name)}
     parent = source.parent(node)
     while parent is not None and not isinstance(parent, FunctionNode):
         if isinstance(parent, ast.If):
-            parts = list(ast.walk(parent.test))
+            parts = list(walk(parent.test))
             if any(part in found.calls or (isinstance(part, ast.Name) and part.id in names) for part in parts):
                 return True
-        if isinstance(parent, ast.Try) and any(call in ast.walk(one) for one in parent.body for call in found.calls):
+        if isinstance(parent, ast.Try) and any(call in walk(one) for one in parent.body for call in found.calls):
             return True
         parent = source.parent(parent)
     return False

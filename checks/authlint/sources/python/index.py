@@ -18,7 +18,8 @@ _LEAVES = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
 _NO_NODES = {"ctx", "op", "ops", "lineno", "id", "attr", "kind", "type_comment", "module", "level", "is_async", "simple"}
 
 
-def _child_fields(kind: type[ast.AST]) -> tuple[str, ...]:
+def child_fields(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields of a class of nodes that can hold nodes, last first."""
     if issubclass(kind, (*_LEAVES, ast.Constant, ast.Name, ast.Pass, ast.Global, ast.Nonlocal)):
         return ()
     fields = _ORDER.get(kind, kind._fields)
@@ -29,7 +30,7 @@ class _Fields(dict[type[ast.AST], tuple[str, ...]]):
     """The fields of a class of nodes that can hold nodes, last first; worked out once per class."""
 
     def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
-        self[kind] = found = _child_fields(kind)
+        self[kind] = found = child_fields(kind)
         return found
 
 

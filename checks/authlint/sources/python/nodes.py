@@ -1,0 +1,62 @@
+"""The nodes below a node, walked once and remembered on the node itself: many adapters look through the same functions.
+
+Like ``ast.walk`` but without the nodes that only say how a name is used (``ast.Load``) and which operator it is (``ast.Add``).
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import cast
+
+from authlint.sources.python.index import child_fields
+
+_WALKED, _OWN = "_authlint_walked", "_authlint_own"
+_INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+
+
+class _Fields(dict[type[ast.AST], tuple[str, ...]]):
+    """The fields of a class of nodes that can hold nodes, in order; worked out once per class."""
+
+    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
+        self[kind] = found = tuple(reversed(child_fields(kind)))
+        return found
+
+
+_FIELDS = _Fields()
+
+
+def walk(node: ast.AST) -> tuple[ast.AST, ...]:
+    """The node and all nodes below it, the nearest first."""
+    found: tuple[ast.AST, ...] | None = node.__dict__.get(_WALKED)
+    if found is None:
+        nodes = [node]
+        for one in nodes:  # it grows as it goes
+            _add_children(one, nodes)
+        found = tuple(nodes)
+        setattr(node, _WALKED, found)
+    return found
+
+
+def own_nodes(function: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[ast.AST, ...]:
+    """The nodes of a function's body; of functions and classes within it only the function or class itself. Last ones first."""
+    found: tuple[ast.AST, ...] | None = function.__dict__.get(_OWN)
+    if found is None:
+        nodes: list[ast.AST] = []
+        stack: list[ast.AST] = list(function.body)
+        while stack:
+            node = stack.pop()
+            nodes.append(node)
+            if not isinstance(node, _INNER):
+                _add_children(node, stack)
+        found = tuple(nodes)
+        setattr(function, _OWN, found)
+    return found
+
+
+def _add_children(node: ast.AST, nodes: list[ast.AST]) -> None:
+    for name in _FIELDS[type(node)]:
+        child: object = getattr(node, name, None)
+        if isinstance(child, list):
+            nodes += [one for one in cast("list[object]", child) if isinstance(one, ast.AST)]
+        elif isinstance(child, ast.AST):
+            nodes.append(child)
