@@ -113,7 +113,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         'Certificates of identity providers',
         ('*.py',),
         ((b'False', b'CERT_NONE', b'_unverified', b'OPT_X_TLS', b'verify=', b'ssl='), (b'verify', b'ssl=', b'ssl_context', b'context=', b'OPT_X_TLS', b'CERT_NONE', b'VERIFY_SSL', b'_create_default_https')),
-        b'',
+        b'(?:verify|ssl|validate|VERIFY|SSL)\\w*[\\"\'\\])]*\\s*(?::\\s*[\\w. |\\[\\]]+)?[=:]\\s*(?!True\\b)|CERT_NONE|_unverified|OPT_X_TLS|check_hostname',
     ),
     'connexion_cors': (
         'Connexion',
@@ -341,7 +341,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         'Logged tokens',
         ('*.py',),
         ((b'print(', b'log', b'LOG'), (b'uthorization', b'AUTHORIZATION', b'jwt', b'jose', b'OAuth2', b'create_access_token')),
-        b'',
+        b'(?i)(?:log\\w*\\.\\w+|print)\\((?=(?:[^\\n]*\\n){0,4}?[^\\n]*?(?:token|jwt|bearer|authoriz|auth_?header|credential))',
     ),
     'logging_files': (
         'Python logging in YAML and INI files',
@@ -437,7 +437,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         'Tokens in query strings',
         ('*.py',),
         ((b'token', b'jwt', b'TOKEN_LOCATION', b'APIKeyQuery', b'query_string_set'), (b'query_params', b'request.args', b'.GET', b'Query', b'.query', b'query_string', b'get_argument', b'get_param', b'get_query_argument', b'.params', b'@router.', b'@app.', b'@api.')),
-        b'',
+        b'(?i)(?:quer|args|GET|param|argument)[^\\n]{0,80}(?:token|jwt)|[(,\\s]\\w*(?:token|jwt)\\w*\\s*:\\s|TOKEN_LOCATION|APIKeyQuery|query_string|(?:token|jwt)\\w*[\\"\'][^\\n]{0,60}(?:quer|args|GET|param)',
     ),
     'replaced_logging': (
         'Serilog and NLog in place of Microsoft.Extensions.Logging',

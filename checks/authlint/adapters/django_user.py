@@ -15,13 +15,14 @@ from authlint.adapter import Adapter
 from authlint.adapters.components import decorated
 from authlint.adapters.django_settings import Module
 from authlint.adapters.fastapi_access.uses import is_forgiven
-from authlint.adapters.request_access import own_nodes, tested_key
+from authlint.adapters.request_access import tested_key
 from authlint.adapters.settings_modules import is_deployed, stem
 from authlint.adapters.whole_project import WholeProject
 from authlint.facts.environment import named_in
 from authlint.facts.pipeline import MissingAuthentication
 from authlint.sources import Project
 from authlint.sources.python import Constant, Evaluator, FunctionNode, Items, PythonSource, Reference, options
+from authlint.sources.python.nodes import own_nodes
 from authlint.systems import django
 from authlint.text import Location
 

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from authlint.adapter import Adapter
 from authlint.adapters.fastapi_access.uses import UseKind, is_forgiven, uses
 from authlint.adapters.refusals import last_name
-from authlint.adapters.request_access import own_nodes
 from authlint.facts.access import UncheckedIdentity
 from authlint.sources import Project
 from authlint.sources.python import Constant, Evaluator, FunctionNode, PythonSource
+from authlint.sources.python.nodes import own_nodes
 
 _MODULES = ("flask_jwt_extended", "flask_jwt_extended.utils", "flask_jwt_extended.view_decorators")
 _REQUIRED = frozenset(f"{module}.{name}" for module in _MODULES for name in ("jwt_required", "verify_jwt_in_request"))

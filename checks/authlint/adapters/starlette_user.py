@@ -16,13 +16,14 @@ from authlint.adapters.components import applications, decorated
 from authlint.adapters.fastapi_access.inclusion import is_harmless_middleware
 from authlint.adapters.fastapi_access.uses import is_forgiven
 from authlint.adapters.refusals import last_name
-from authlint.adapters.request_access import own_nodes, tested_key
+from authlint.adapters.request_access import tested_key
 from authlint.adapters.starlette.names import APPLICATIONS, BASE_HTTP_MIDDLEWARE
 from authlint.adapters.starlette_refusals.middleware import entries
 from authlint.adapters.whole_project import WholeProject
 from authlint.facts.pipeline import MissingAuthentication
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource, Reference
+from authlint.sources.python.nodes import own_nodes
 
 _REQUIRES = frozenset({"starlette.authentication.requires"})
 _REQUESTS = frozenset(
