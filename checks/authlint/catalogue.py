@@ -100,7 +100,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
     'blacksheep': (
         'BlackSheep',
         ('*.py',),
-        ((b'use_authorization',),),
+        ((b'use_authorization', b'Application('), (b'blacksheep', b'use_authorization')),
         b'',
     ),
     'blacksheep_authorization': (

@@ -63,6 +63,6 @@ ADAPTER: Adapter[PythonSource] = Adapter(
     name="BlackSheep",
     language=PythonSource,
     files=("*.py",),
-    triggers=((b"use_authorization",),),
+    triggers=((b"use_authorization", b"Application("), (b"blacksheep", b"use_authorization")),
     facts=facts,
 )

@@ -39,6 +39,9 @@ _SILENT = frozenset(
     {"rest_framework.authentication.SessionAuthentication", "rest_framework.authentication.RemoteUserAuthentication"}
 )
 
+_READS_TOKEN = re.compile(r"\bheaders\b|HTTP_(X_)?(AUTHORIZATION|API|KEY|TOKEN)|get_authorization_header")
+_SESSION = re.compile(r"\bsession\b|COOKIES|_request\.user|enforce_csrf|hmac|signature", re.IGNORECASE)
+
 
 class Scheme(enum.Enum):
     """What an authenticator says in a refusal."""
@@ -96,6 +99,30 @@ def refusal(name: str, first: Location, token: Location, where: Where, *, weak: 
         reason_at=token,
         is_ordered=True,
         weak=weak,
+        where=where,
+    )
+
+
+def silent_refusal(value: Evaluated, name: str, at: Location, where: Where, evaluator: Evaluator) -> Refusal | None:
+    """What somebody gets whom the project's own first authenticator for tokens or keys does not accept; None if it is none."""
+    found = (
+        evaluator.resolve(value.value, value.source) if isinstance(value, Constant) and isinstance(value.value, str) else value
+    )
+    if not isinstance(found, Reference) or not isinstance(found.definition, ast.ClassDef):
+        return None
+    text = found.source.segment(found.definition)
+    if _own_scheme(found.source, found.definition, evaluator) is not Scheme.SILENT or not _READS_TOKEN.search(text):
+        return None
+    if _SESSION.search(text) or "AuthenticationFailed" not in text:
+        return None
+    return Refusal(
+        framework=NAME,
+        status=403,
+        at=at,
+        name=name,
+        challenge=ChallengeState.ABSENT,
+        anonymous=True,
+        reason="it has no `authenticate_header`",
         where=where,
     )
 

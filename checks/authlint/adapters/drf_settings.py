@@ -152,10 +152,16 @@ def _named(item: Evaluated) -> str:
 def _refusal(table: _Table, module: Module) -> Iterator[Refusal]:
     """That refusals become 403, though a later authenticator would say which token is needed."""
     listed = _items(table.value, _AUTHENTICATION)
-    if listed is None or len(listed.items) < 2 or listed.items[0].at.path != module.source.path:
+    if listed is None or not listed.items or listed.items[0].at.path != module.source.path:
         return
     schemes = [drf.scheme(item, module.source, module.evaluator) for item in listed.items]
-    if schemes[0] is not drf.Scheme.SILENT or drf.Scheme.BEARER not in schemes:
+    if schemes[0] is not drf.Scheme.SILENT:
+        return
+    if drf.Scheme.BEARER not in schemes:
+        first, where = listed.items[0], table.where & listed.where
+        silent = drf.silent_refusal(first, drf.short_name(first), first.at, where, module.evaluator)
+        if silent is not None:
+            yield silent
         return
     first, token = listed.items[0], listed.items[schemes.index(drf.Scheme.BEARER)]
     renderers = _items(table.value, "DEFAULT_RENDERER_CLASSES")

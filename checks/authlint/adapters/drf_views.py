@@ -112,11 +112,16 @@ def _said(target: ast.Name, value: ast.expr, node: ast.ClassDef, source: PythonS
                 explicit=True,
                 where=where,
             )
-    elif isinstance(found, Items) and target.id == "authentication_classes" and len(found.items) > 1:
+    elif isinstance(found, Items) and target.id == "authentication_classes" and found.items:
         schemes = [drf.scheme(item, source, evaluator) for item in found.items]
         if schemes[0] is drf.Scheme.SILENT and drf.Scheme.BEARER in schemes and isinstance(value, (ast.List, ast.Tuple)):
             first, token = value.elts[0], value.elts[schemes.index(drf.Scheme.BEARER)]
             yield drf.refusal(source.segment(first), source.location(first), source.location(token), where, weak=False)
+        elif isinstance(value, (ast.List, ast.Tuple)) and drf.Scheme.BEARER not in schemes:
+            first = value.elts[0]
+            silent = drf.silent_refusal(found.items[0], source.segment(first), source.location(first), where, evaluator)
+            if silent is not None:
+                yield silent
 
 
 def _lets_all_in(node: ast.expr, source: PythonSource) -> bool:

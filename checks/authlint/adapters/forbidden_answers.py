@@ -141,23 +141,38 @@ def _missing(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> tupl
     parent = source.parent(statement) if statement is not None else None
     if not isinstance(parent, ast.If) or statement not in parent.body:
         return None
-    match parent.test:
-        case ast.UnaryOp(op=ast.Not(), operand=ast.Name() as tested):
-            pass
-        case ast.Compare(left=ast.Name() as tested, ops=[ast.Is()], comparators=[ast.Constant(value=None)]):
-            pass
-        case _:
-            return None
-    if _is_header(tested, source) or _is_credentials(tested, call, source, evaluator):
+    if _is_absent(parent.test, call, source, evaluator):
         return "nothing says who calls", source.location(parent.test)
     return None
 
 
-def _is_header(tested: ast.Name, source: PythonSource) -> bool:
-    match source.definition(tested):
+def _is_absent(test: ast.expr, call: ast.Call, source: PythonSource, evaluator: Evaluator) -> bool:
+    """Whether a condition asks for nothing but whether there are credentials."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=tested):
+            pass
+        case ast.Compare(left=tested, ops=[ast.Is()], comparators=[ast.Constant(value=None)]):
+            pass
+        case ast.Compare(left=ast.Constant(value=str(name)), ops=[ast.NotIn()], comparators=[owner]):
+            return _is_authorization(name, source.segment(owner))
+        case _:
+            return False
+    if isinstance(tested, ast.NamedExpr):
+        return _is_read(tested.value, source)
+    if not isinstance(tested, ast.Name):
+        return _is_read(tested, source)
+    return _is_read(source.definition(tested), source) or _is_credentials(tested, call, source, evaluator)
+
+
+def _is_authorization(name: str, owner: str) -> bool:
+    return (name.lower() == "authorization" and owner.endswith("headers")) or name == "HTTP_AUTHORIZATION"
+
+
+def _is_read(node: ast.AST | None, source: PythonSource) -> bool:
+    """Whether an expression is the header ``Authorization`` of a request."""
+    match node:
         case ast.Call(func=ast.Attribute(attr="get", value=owner), args=[ast.Constant(value=str(name)), *_]):
-            text = source.segment(owner)
-            return (name.lower() == "authorization" and text.endswith("headers")) or name == "HTTP_AUTHORIZATION"
+            return _is_authorization(name, source.segment(owner))
         case _:
             return False
 
