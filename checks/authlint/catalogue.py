@@ -265,6 +265,12 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         ((b'flask_jwt_extended',), (b'optional',), (b'get_jwt_identity', b'current_user')),
         b'',
     ),
+    'flask_jwt_reading': (
+        "Flask-JWT-Extended's decode_token",
+        ('*.py',),
+        ((b'flask_jwt_extended',), (b'decode_token',), (b'allow_expired',)),
+        b'',
+    ),
     'flask_settings': (
         'Flask settings',
         ('*.py',),

@@ -7,15 +7,30 @@ import re
 from collections.abc import Iterable, Iterator
 
 from authlint.sources import Project, Searchable
-from authlint.sources.python import PythonSource
+from authlint.sources.python import EnvironmentRead, PythonSource
 
 _FILES = 300
 """How many files near one are looked at."""
 _DEEPEST = 4
+_SETTING = re.compile(r"^\.?env|\.env|\.ya?ml$|\.toml$|^Dockerfile|\.sh$|^Procfile$|\.ini$|\.json$", re.IGNORECASE)
 _ELSEWHERE = frozenset(
     {"node_modules", "site-packages", "venv", "env", "migrations", "static", "docs", "tests", "test", "__pycache__"}
 )
 """Directories in which nobody calls what an application defines."""
+
+
+def is_mentioned(read: EnvironmentRead, project: Project) -> bool:
+    """Whether a file around the one that reads a variable may give it another value, or that cannot be told."""
+    if read.variable is None or not isinstance(project, Searchable):
+        return True
+    directory, root = posixpath.dirname(read.source.path), project.root.rstrip("/")
+    while True:
+        names = (name for name in project.names(directory) if _SETTING.search(name))
+        if any(project.holds(posixpath.join(directory, name), read.variable.encode()) for name in names):
+            return True
+        if directory in {root, "", "/"} or not directory.startswith(root):
+            return False
+        directory = posixpath.dirname(directory)
 
 
 def is_named_near(names: Iterable[str], beside: re.Pattern[str], source: PythonSource, project: Project) -> bool:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import partial
 
 from authlint.adapter import Adapter
+from authlint.adapters.near_files import is_mentioned
 from authlint.adapters.pyjwt.peeking import where_of
 from authlint.adapters.settings_modules import is_deployed
 from authlint.facts.settings import InvalidSetting, ValueTrouble
@@ -39,7 +41,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
         library, argument, position = _CALLS[name]
         arguments = evaluator.arguments(call, source)
         given = arguments.get(argument) if position is None else arguments.at(position, argument)
-        for one in options(given) if given is not None else ():
+        for one in map(partial(_unset, project=project), options(given) if given is not None else ()):
             if library == "Litestar" and _is_number(one):
                 shown = repr(one.value) if isinstance(one, Constant) else ""
                 texts = shown, "a number, no `timedelta`", "creating a token fails with 500"
@@ -49,6 +51,13 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
             if isinstance(one, Constant) and seconds is not None:
                 where = where_of(call, source) & one.where
                 yield Lifetime(library, one.at, seconds, argument, f"{one.value}", Renewal.ACCESS, where)
+
+
+def _unset(value: Evaluated, project: Project) -> Evaluated:
+    """What a value is where its environment variable is not set, if nothing around sets it."""
+    if isinstance(value, EnvironmentRead) and isinstance(value.default, Constant) and not is_mentioned(value, project):
+        return value.default
+    return value
 
 
 def _is_number(value: Evaluated) -> bool:

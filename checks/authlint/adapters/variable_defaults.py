@@ -15,7 +15,7 @@ from authlint.adapters.default_keys import default_keys
 from authlint.adapters.python_secrets import overridden
 from authlint.adapters.settings_modules import is_deployed, is_overlaid, stem
 from authlint.facts.environment import EVERYWHERE, Where, named_in
-from authlint.facts.keys import Key, KeyPower
+from authlint.facts.keys import Key, KeyLooks, KeyPower, KeySource
 from authlint.record import replace
 from authlint.sources import Project
 from authlint.sources.python import (
@@ -56,6 +56,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[Key]:
         value, name = _whole(read, source, evaluator)
         overlaid = Where.except_in(["production"]) if name and is_overlaid(source, project, name) else EVERYWHERE
         where = here & overlaid & source.where(read) & _of_class(read, source)
+        yield from _text_of_none(read, variable, where, source)
         yield from _keys(value, variable, where, evaluator)
     for owner in source.classes():
         for statement in owner.body:
@@ -67,6 +68,31 @@ def facts(source: PythonSource, project: Project) -> Iterator[Key]:
                         yield from _keys(field, name.upper(), where, evaluator)
                 case _:
                     pass
+
+
+def _text_of_none(read: ast.expr, variable: str, where: Where, source: PythonSource) -> Iterator[Key]:
+    """``str(os.getenv("JWT_SECRET"))``, which is the text ``None`` without the variable."""
+    around = source.parent(read)
+    if not isinstance(read, ast.Call) or len(read.args) != 1 or read.keywords or not isinstance(around, ast.Call):
+        return
+    if source.qualified_name(read.func) not in {"os.getenv", "os.environ.get"} or len(around.args) != 1:
+        return
+    asks = re.compile(rf"""["']{variable}["'][\])]+\s*(is None|==|:)|["']{variable}["']\s+(not )?in\b|["']None["']""")
+    name = _assigned(around, source)
+    refuses = re.compile(rf"if (not )?{name}\b|{name} (in|==)|\({name}\)") if name else None
+    is_refused = asks.search(source.text) or (refuses is not None and refuses.search(source.text))
+    if source.qualified_name(around.func) == "builtins.str" and not is_refused:
+        power = KeyPower.FORGE_SESSIONS if variable.startswith(_SESSION_WORDS) else KeyPower.SIGN_TOKENS
+        at, looks = source.location(around), KeyLooks.PLACEHOLDER
+        yield Key(at, variable, 4, looks, KeySource.TEXT_OF_NONE, where=where, variable=variable, power=power)
+
+
+def _assigned(node: ast.expr, source: PythonSource) -> str:
+    match source.parent(node):
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            return name
+        case _:
+            return ""
 
 
 def _is_key(name: str) -> bool:

@@ -61,7 +61,7 @@ def current_user(token, key):
         if check.at.path != reader.at.path or not check.at.span.touches(reader.at.span):
             labels.append(Label(reader.at, "the token is decoded here"))
         # Unsafe: tokens that were accepted so far will be refused, which is the point, but somebody should look.
-        fix = Fix("Check the expiry", (SetValue(check.at, True),), Safety.UNSAFE)
+        fix = Fix("Check the expiry", (SetValue(check.at, True),), Safety.UNSAFE) if check.fixable else None
         yield self.finding(
             check.at,
             "the token's expiry is not checked: a token that has expired is accepted",

@@ -108,6 +108,8 @@ def _message(key: Key, held: Held) -> str:
     """What it is the default of, how long it is and what it is good for; never the key."""
     what = "a private key as its default" if key.looks is KeyLooks.PRIVATE_KEY else f"a default of {key.length} bytes"
     can = "has the key" if key.power is KeyPower.USE else f"can {key.power.value}"
+    if key.source is KeySource.TEXT_OF_NONE:
+        return f"the key is the text `None` where `{key.variable}` is not set {held.phrase}: everybody {can}"
     if key.source is KeySource.PARAMETER_DEFAULT:
         start = f"the parameter `{key.variable}`, {key.use}, has {what} in the code: where it is not passed {held.phrase}"
     else:

@@ -29,6 +29,7 @@ class KeySource(enum.Enum):
     LITERAL = "literal"
     VARIABLE_DEFAULT = "default of an environment variable"
     PARAMETER_DEFAULT = "default of a parameter"
+    TEXT_OF_NONE = "what `str(None)` gives"
 
 
 class KeyPower(enum.Enum):

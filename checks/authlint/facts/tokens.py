@@ -41,12 +41,14 @@ class ClaimCheck:
         at: The place that says so (the option, the argument); None if no place does.
         where: Under which conditions that is so.
         given: Whether the code passes something to compare with, whatever comes of it.
+        fixable: Whether the place is a switch that only has to be on.
     """
 
     state: Verified = Verified.UNKNOWN
     at: Location | None = None
     where: Where = EVERYWHERE
     given: bool = False
+    fixable: bool = True
 
 
 _UNKNOWN = ClaimCheck()

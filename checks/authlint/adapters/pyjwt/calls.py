@@ -16,12 +16,12 @@ from authlint.adapters.pyjwt.reading import Reader
 from authlint.adapters.pyjwt.switches import verify_signature
 from authlint.adapters.pyjwt.telling import is_announced, is_vouched
 from authlint.facts.keys import Key
-from authlint.facts.tokens import TokenReader
+from authlint.facts.tokens import DeadArgument, TokenReader
 from authlint.facts.value import UNKNOWN, Value
 from authlint.pins import pin_of
 from authlint.record import field, record, replace
 from authlint.sources import Project
-from authlint.sources.python import Call, CallArguments, Constant, Evaluated, Evaluator, PythonSource, UnknownValue
+from authlint.sources.python import Call, CallArguments, Constant, Evaluated, Evaluator, Items, PythonSource, UnknownValue
 from authlint.text import Location
 
 _METHODS = frozenset({"decode", "decode_complete", "encode", "get_unverified_claims", "verify"})
@@ -138,7 +138,7 @@ def _decode(
                 issuer=reading.issuer,
                 expiry=reading.expiry,
                 leeway=reading.leeway,
-                dead=reading.dead,
+                dead=(*reading.dead, *_listed_issuers(library, arguments, source, evaluator)),
                 insert_at=source.location(call),
                 issued_with=issued_with(library.encode, call, source) if reading.algorithms is None else "",
                 version="1" if below_2 else "",
@@ -146,6 +146,19 @@ def _decode(
             yield from unchecked_claims(found, call, source)
             yield from none_algorithms(library.name, arguments, found.where, issues=False)
         yield found
+
+
+def _listed_issuers(
+    library: Library, arguments: CallArguments, source: PythonSource, evaluator: Evaluator
+) -> Iterator[DeadArgument]:
+    """A list of issuers, which PyJWT understands from 2.9 on: run against 2.8, which refuses every token."""
+    given = arguments.get("issuer")
+    if library.name != "PyJWT" or not isinstance(given, Items):
+        return
+    pin = pin_of("PyJWT", source.path, evaluator.project)
+    if pin is not None and pin.is_below("2.9"):
+        effect = "PyJWT before 2.9 compares the whole list with the token's `iss`, and every token is refused"
+        yield DeadArgument(given.at, "issuer=", effect, "one text", fatal=True)
 
 
 def _payload(
@@ -173,7 +186,11 @@ def _is_bool(value: Evaluated) -> bool:
 
 def _is_below_2(library: Library, call: ast.Call, source: PythonSource, project: Project) -> bool:
     """Whether the project surely uses PyJWT 1.x; only asked where that would make a difference."""
-    matters = any(word.arg == "verify" for word in call.keywords) or len(call.args) > 2 or "require_" in source.text
+    matters = (
+        any(word.arg in {"verify", "verify_expiration"} for word in call.keywords)
+        or len(call.args) > 2
+        or "require_" in source.text
+    )
     if library.name != "PyJWT" or not (matters or not any(word.arg == "algorithms" for word in call.keywords)):
         return False
     pin = pin_of("PyJWT", source.path, project)

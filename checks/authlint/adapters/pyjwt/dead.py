@@ -134,6 +134,8 @@ def _argument(table: Table, name: str, value: Evaluated, version_below_2: bool) 
         if version_below_2 or value.truth is not False:
             return None  # what is always on is not missed
         return ("PyJWT 2 and newer ignore it, older ones then verify nothing", "", "")
+    if name == "verify_expiration" and version_below_2:
+        return None
     if name in table.renamed_arguments:
         return "it is ignored", f"`{table.renamed_arguments[name]}=`", table.renamed_arguments[name]
     if name in table.arguments:

@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator
 
 from authlint.adapters import claims_use
+from authlint.adapters.near_files import is_mentioned
 from authlint.adapters.pyjwt.dead import Table, dead_arguments
 from authlint.adapters.pyjwt.header_algorithm import from_token
+from authlint.adapters.pyjwt.renewing import is_renewing, reads_expiry
 from authlint.adapters.refusals import last_name
 from authlint.facts.tokens import ClaimCheck, DeadArgument, KeyKind, Verified
 from authlint.facts.value import UNKNOWN, Unknown, Value
@@ -17,11 +19,13 @@ from authlint.sources.python import (
     CallArguments,
     Constant,
     Entries,
+    EnvironmentRead,
     Evaluated,
     Evaluator,
     FunctionNode,
     Items,
     Reference,
+    UnknownValue,
     is_duration,
     options,
 )
@@ -29,18 +33,12 @@ from authlint.text import Location
 
 _AUDIENCE = frozenset({"aud", "azp", "client_id", "appid", "cid"})
 _ISSUER = frozenset({"iss", "tid"})
-_RENEWING = re.compile(
-    r"refresh|renew|rotate|reissue|logout|log_out|sign_?out|revo[kc]|black_?list|deny_?list|block|expired|without_exp|ignore_exp"
-    r"|introspect|invalidate|terminate|end_session|sessions?\.(delete|remove)|delete_session|cleanup",
-    re.IGNORECASE,
-)
 _KEY_SET = re.compile(r"jwks?\b|jwk_|jwks_|signing_key|get_signing_key|certs|well_known", re.IGNORECASE)
 _PUBLIC = re.compile(r"public|pub_key|pubkey|certificate|\bpem\b", re.IGNORECASE)
 _SECRET = re.compile(r"secret|hmac|shared", re.IGNORECASE)
 _EVERY = re.compile(r"\bget_default_algorithms\(\)|\bALGORITHMS\.(SUPPORTED|ALL)\b")
 _FAMILY = re.compile(r"(HS|RS|ES|PS)(\d|$)")
 _PERHAPS_JWK = re.compile(r"jwk|signing_key", re.IGNORECASE)
-_ASKING = re.compile(r"_*(is|has|was|check|find|get)_|exists", re.IGNORECASE)
 _FROM_JWKS = frozenset({"get_signing_key_from_jwt", "get_signing_key"})
 
 
@@ -95,13 +93,19 @@ class Reader:
             key_kind=kind,
             audience=self._claim("verify_aud", "audience", _AUDIENCE),
             issuer=self._claim("verify_iss", "issuer", _ISSUER),
-            expiry=self._expiry(),
+            expiry=self._expiry(version_below_2),
             leeway=self._leeway(),
             dead=tuple(dead_arguments(self._table, self._arguments, self._options, version_below_2)),
         )
 
     def _algorithms(self) -> Value[tuple[str, ...]] | None:
         given = self._arguments.at(2, "algorithms")
+        if (
+            isinstance(given, EnvironmentRead)
+            and isinstance(given.default, Items)
+            and not is_mentioned(given, self._evaluator.project)
+        ):
+            given = given.default
         place = self._source.location(self._call.func)
         if given is None:
             return None if self._arguments.complete else Value(place)
@@ -111,6 +115,8 @@ class Reader:
             if isinstance(given.value, str):
                 return Value(given.at, tuple(re.findall(r"\w+", given.value)), where=given.where)
             return None if given.value is None else Value(given.at)
+        if isinstance(given, Items) and given.complete and not given.items and self._table.library == "PyJWT":
+            return None  # the same error as without
         if isinstance(given, Items):
             texts = [_algorithm(item) for item in given.items]
             names = tuple(text for text in texts if text is not None)
@@ -212,15 +218,18 @@ class Reader:
             return ClaimCheck(Verified.OFF, off.at, off.where, is_given)
         return ClaimCheck(Verified.ABSENT, self._source.location(self._call.func))
 
-    def _expiry(self) -> ClaimCheck:
+    def _expiry(self, version_below_2: bool) -> ClaimCheck:
         off = self._off("verify_exp")
         if off is None and self._is_of_instance and not list(self._switch("verify_exp")):
             off = self._off("verify_signature")  # PyJWT 2.11 and newer then verify the signature, and nothing else
+        old = self._arguments.get("verify_expiration") if version_below_2 else None
+        if off is None and isinstance(old, Constant) and old.truth is False:
+            off = old
         if off is None:
             return ClaimCheck(Verified.CHECKED if not list(self._switch("verify_exp")) else Verified.UNKNOWN)
         function = self._source.enclosing_function(self._call)
         around = [function, *self._callers(function)] if function is not None else []
-        if any(_is_renewing(one) or _reads_expiry(one) for one in around):
+        if any(is_renewing(one) or reads_expiry(one) for one in around):
             return ClaimCheck(Verified.UNKNOWN)
         others = sum(1 for name in ("verify_aud", "verify_iat", "verify_nbf", "verify_iss") if self._off(name) is not None)
         if others > 1 and isinstance(self._source.parent(self._call), ast.Expr):
@@ -244,6 +253,7 @@ class Reader:
         given = self._arguments.get("leeway")
         if self._table.leeway_in_options and given is None:
             given = next(iter(self._switch("leeway")), None)
+        given = self._default_of(given) if isinstance(given, UnknownValue) else given
         if not isinstance(given, Constant):
             return Value(given.at) if given is not None else None
         value = given.value
@@ -251,6 +261,20 @@ class Reader:
             return Value(given.at, float(value.total_seconds()), where=given.where)
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
         return Value(given.at, float(value) if is_number else UNKNOWN, where=given.where)  # type: ignore[arg-type]
+
+    def _default_of(self, given: Evaluated) -> Evaluated:
+        """What a parameter is when nothing is passed for it; the value itself for anything else."""
+        if not isinstance(given.node, ast.arg):
+            return given
+        function = given.source.parent(given.source.parent(given.node) or given.node)
+        if not isinstance(function, FunctionNode):
+            return given
+        arguments = function.args
+        plain = [*arguments.posonlyargs, *arguments.args]
+        defaults = [*[None] * (len(plain) - len(arguments.defaults)), *arguments.defaults, *arguments.kw_defaults]
+        found = zip([*plain, *arguments.kwonlyargs], defaults, strict=True)
+        default = next((default for one, default in found if one is given.node and default is not None), None)
+        return self._evaluator.value(default, given.source) if default is not None else given
 
 
 def _algorithm(item: Evaluated) -> str | None:
@@ -260,29 +284,3 @@ def _algorithm(item: Evaluated) -> str | None:
     if isinstance(item, Reference) and item.name.startswith("jose.") and ".ALGORITHMS." in item.name:
         return item.name.rpartition(".")[2]
     return None
-
-
-def _is_renewing(function: FunctionNode) -> bool:
-    """Whether a function, its route or what it does with the token says that it is about tokens that may have expired."""
-    texts = [function.name, *map(ast.unparse, function.decorator_list)]
-    for node in ast.walk(function):
-        if isinstance(node, ast.Call):
-            name = last_name(node.func) or ""
-            if not _ASKING.match(name):
-                texts.append(ast.unparse(node.func) if name in {"delete", "remove", "add", "setex"} else name)
-    return bool(_RENEWING.search(" ".join(texts)))
-
-
-def _reads_expiry(function: FunctionNode) -> bool:
-    """Whether a function looks at ``exp`` itself; one that writes it does not."""
-    for node in ast.walk(function):
-        match node:
-            case ast.Subscript(slice=ast.Constant(value="exp"), ctx=ast.Load()) | ast.Attribute(attr="exp", ctx=ast.Load()):
-                return True
-            case ast.Call(func=ast.Attribute(attr="get" | "pop"), args=[ast.Constant(value="exp"), *_]):
-                return True
-            case ast.Compare(left=ast.Constant(value="exp")):
-                return True
-            case _:
-                pass
-    return False

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import posixpath
 import re
 from collections.abc import Iterator
 
+from authlint.adapters.near_files import is_mentioned
 from authlint.facts.environment import Where
 from authlint.facts.value import UNKNOWN, Value
-from authlint.sources import Project, Searchable
 from authlint.sources.python import (
     CallArguments,
     Constant,
@@ -23,7 +22,6 @@ from authlint.sources.python import (
 
 _SWITCH = "verify_signature"
 _DEBUG = re.compile(r"(^|[._])(is_)?(debug|dev|development|testing)(_mode)?$", re.IGNORECASE)
-_SETTING = re.compile(r"^\.?env|\.env|\.ya?ml$|\.toml$|^Dockerfile|\.sh$|^Procfile$|\.ini$|\.json$", re.IGNORECASE)
 
 
 def verify_signature(
@@ -62,26 +60,12 @@ def _switch(value: Evaluated, where: Where, evaluator: Evaluator) -> Value[bool]
     if isinstance(value, Constant):
         known = value.truth
     elif isinstance(value, EnvironmentRead):
-        if isinstance(value.default, Constant) and value.default.truth is False and not _is_mentioned(value, evaluator.project):
+        if isinstance(value.default, Constant) and value.default.truth is False and not is_mentioned(value, evaluator.project):
             return Value(value.default.at, known=False, where=where & value.where)
         return Value(value.at, variable=value.variable or "", where=where & value.where)
     elif (flag := _debugging(value)) is not None:
         return Value(value.at, known=False, variable=flag, where=where & value.where)
     return Value(value.at, UNKNOWN if known is None else known, where=where & value.where)
-
-
-def _is_mentioned(read: EnvironmentRead, project: Project) -> bool:
-    """Whether a file around the one that reads a variable may give it another value, or that cannot be told."""
-    if read.variable is None or not isinstance(project, Searchable):
-        return True
-    directory, root = posixpath.dirname(read.source.path), project.root.rstrip("/")
-    while True:
-        names = (name for name in project.names(directory) if _SETTING.search(name))
-        if any(project.holds(posixpath.join(directory, name), read.variable.encode()) for name in names):
-            return True
-        if directory in {root, "", "/"} or not directory.startswith(root):
-            return False
-        directory = posixpath.dirname(directory)
 
 
 def _debugging(value: Evaluated) -> str | None:

@@ -247,8 +247,16 @@ def _escaping(tried: _Tried) -> Iterator[MissedError]:
         )
         return
     decode = next((call for call, is_key in own if not is_key and "verify_signature" not in source.segment(call)), None)
-    if decode is not None and not names & {"InvalidTokenError", "InvalidAlgorithmError"} and not _COMPARES.search(source.text):
+    if decode is None or _decodes_again(tried):
+        return
+    if not names & {"InvalidTokenError", "InvalidAlgorithmError"} and not _COMPARES.search(source.text):
         yield _narrow(tried, decode, named)
+
+
+def _decodes_again(tried: _Tried) -> bool:
+    """Whether a handler tries another decode: it wanted that error, and no other."""
+    nodes = (node for one in tried.handlers for node in ast.walk(one.node) if isinstance(node, ast.Call))
+    return any(last_name(node.func) in {"decode", "decode_complete"} for node in nodes)
 
 
 def _narrow(tried: _Tried, decode: ast.Call, named: list[tuple[ast.expr, str]]) -> MissedError:

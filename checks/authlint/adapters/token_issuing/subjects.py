@@ -57,6 +57,8 @@ def _column(node: ast.Attribute, source: PythonSource, project: WholeProject) ->
     names = _class_names(node.value, source)
     if not names:
         return None
+    if isinstance(node.value, ast.Name) and _annotated_as(node.value, source) == "django.contrib.auth.models.User":
+        return SubjectKind.NUMBER, None
     kinds: list[tuple[SubjectKind, Location] | None] = []
     for other in project.sources(*(f"class {name}" for name in names), tests=False):
         for owner in other.classes():
@@ -82,13 +84,24 @@ def _class_names(owner: ast.expr, source: PythonSource) -> frozenset[str]:
 
 
 def _annotation(name: ast.Name, source: PythonSource) -> str:
+    found = _parameter(name, source)
+    return "" if found is None else found.id if isinstance(found, ast.Name) else found.attr
+
+
+def _annotated_as(name: ast.Name, source: PythonSource) -> str | None:
+    """The dotted name of what a parameter is annotated with."""
+    found = _parameter(name, source)
+    return source.qualified_name(found) if found is not None else None
+
+
+def _parameter(name: ast.Name, source: PythonSource) -> ast.Name | ast.Attribute | None:
     function = source.enclosing_function(name)
     if not isinstance(function, FunctionNode):
-        return ""
+        return None
     for one in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs):
         if one.arg == name.id and isinstance(one.annotation, (ast.Name, ast.Attribute)):
-            return one.annotation.id if isinstance(one.annotation, ast.Name) else one.annotation.attr
-    return ""
+            return one.annotation
+    return None
 
 
 def _declared(owner: ast.ClassDef, source: PythonSource) -> tuple[SubjectKind, Location] | None:
