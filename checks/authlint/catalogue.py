@@ -154,7 +154,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
     'django_settings': (
         'Django settings',
         ('*.py',),
-        ((b'DEBUG', b'_COOKIE_', b'CORS_', b'REST_FRAMEWORK', b'SIMPLE_JWT', b'SESSION_', b'CSRF_', b'SECURE_', b'NINJA_JWT', b'OIDC_'), (b'ASGI_APPLICATION', b'AUTH_USER_MODEL', b'DATABASES', b'INSTALLED_APPS', b'MIDDLEWARE', b'REST_FRAMEWORK', b'ROOT_URLCONF', b'SIMPLE_JWT', b'TEMPLATES', b'WSGI_APPLICATION', b'import *')),
+        ((b'ASGI_APPLICATION', b'AUTH_USER_MODEL', b'DATABASES', b'INSTALLED_APPS', b'MIDDLEWARE', b'REST_FRAMEWORK', b'ROOT_URLCONF', b'SIMPLE_JWT', b'TEMPLATES', b'WSGI_APPLICATION', b'import *'), (b'DEBUG', b'_COOKIE_', b'CORS_', b'REST_FRAMEWORK', b'REST_AUTH', b'JWT_AUTH_', b'SIMPLE_JWT', b'SESSION_', b'CSRF_', b'SECURE_', b'NINJA_JWT', b'OIDC_')),
         b'',
     ),
     'django_user': (
@@ -585,7 +585,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
     ),
 }
 
-NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'audiences', 'behaviour', 'claims_use', 'class_order', 'components', 'credentials', 'default_keys', 'drf', 'drf_endpoints', 'file_purposes', 'flask_jwt_settings', 'idioms', 'instances', 'key_looks', 'leeways', 'near_files', 'oidc_settings', 'origin_patterns', 'path_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'simplejwt_settings', 'switch_reads', 'token_looks', 'validated_tokens', 'whole_project', 'written_stages'])
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'audiences', 'behaviour', 'claims_use', 'class_order', 'components', 'credentials', 'default_keys', 'django_cookies', 'drf', 'drf_endpoints', 'file_purposes', 'flask_jwt_settings', 'idioms', 'instances', 'key_looks', 'leeways', 'near_files', 'oidc_settings', 'origin_patterns', 'path_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'simplejwt_settings', 'switch_reads', 'token_looks', 'validated_tokens', 'whole_project', 'written_stages'])
 
 LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'csharp': (('.cs',), ()),

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cached_property, partial
 
 from authlint.adapter import Adapter
-from authlint.adapters import oidc_settings, setting_names, simplejwt_settings
+from authlint.adapters import django_cookies, oidc_settings, setting_names, simplejwt_settings
 from authlint.adapters.origin_patterns import letters, looseness, pattern_text
 from authlint.adapters.settings_modules import is_deployed, is_overlaid, stem
 from authlint.adapters.switch_reads import SwitchRead, switch_read
@@ -25,16 +25,25 @@ from authlint.sources import Project
 from authlint.sources.python import Constant, Entries, Entry, EnvironmentRead, Evaluated, Evaluator, Items, PythonSource, options
 from authlint.systems import django
 
-_COOKIES = {
-    "SESSION_COOKIE_SECURE": "the session cookie is sent over http://, too, where it can be read",
-    "CSRF_COOKIE_SECURE": "the cookie against forged requests is sent over http://, too, where it can be read",
-}
 _ORIGIN_PATTERNS = ("CORS_ALLOWED_ORIGIN_REGEXES", "CORS_ORIGIN_REGEX_WHITELIST")
 _ALL_ORIGINS = ("CORS_ALLOW_ALL_ORIGINS", "CORS_ORIGIN_ALLOW_ALL")
 _DYNAMIC = re.compile(r"\b(globals|vars|locals)\(\)|\bexec\(|\bexecfile\(|\binclude\(|\bconfigurations\b|django_heroku\.settings")
 _READS = ("environ", "getenv", "decouple")
 _COMPARED = re.compile(r"\bDEBUG\s*(==|!=|\bin\b|\.(lower|upper|strip)\b)")
-_NEEDED = ("DEBUG", "_COOKIE_", "CORS_", "REST_FRAMEWORK", "SIMPLE_JWT", "SESSION_", "CSRF_", "SECURE_", "NINJA_JWT", "OIDC_")
+_NEEDED = (
+    "DEBUG",
+    "_COOKIE_",
+    "CORS_",
+    "REST_FRAMEWORK",
+    "REST_AUTH",
+    "JWT_AUTH_",
+    "SIMPLE_JWT",
+    "SESSION_",
+    "CSRF_",
+    "SECURE_",
+    "NINJA_JWT",
+    "OIDC_",
+)
 
 
 @record(frozen=False)
@@ -120,9 +129,9 @@ def _tables(module: Module) -> Iterator[object]:
 
 def _may_set(module: Module, name: str) -> bool:
     """Whether a deployed module has a name, or something that cannot be seen may give it one."""
-    return module.is_changed_elsewhere or any(
-        module.evaluator.module_value(deployed, name) is not None for deployed in module.deployed
-    )
+    if module.is_changed_elsewhere or is_overlaid(module.source, module.project, name):
+        return True
+    return any(module.evaluator.module_value(deployed, name) is not None for deployed in module.deployed)
 
 
 def _constants(module: Module, name: str) -> Iterator[tuple[Constant, Where]]:
@@ -169,11 +178,18 @@ def _is_final(found: SwitchRead, module: Module) -> bool:
 
 
 def _cookies(module: Module) -> Iterator[WeakCookie]:
-    for name, effect in _COOKIES.items():
-        for one, where in _constants(module, name):
-            if one.value is False:
-                secure = True if isinstance(one.node, ast.Constant) else None
-                yield WeakCookie("Django", name, one.at, "false", effect, secure, where)
+    look = django_cookies.Look(partial(_constants, module), partial(_entries, module), partial(_may_set, module))
+    yield from django_cookies.facts_of(look, module.source.path)
+
+
+def _entries(module: Module, name: str) -> Iterator[tuple[Entries, Where]]:
+    """The tables of a name that this module makes or changes, as the deployed modules have them."""
+    is_ours = name in module.source.text and not module.is_changed_elsewhere
+    if is_ours and not is_overlaid(module.source, module.project, name):
+        values = (module.evaluator.module_value(deployed, name) for deployed in module.deployed)
+        ends = [one for value in values if value is not None for one in options(value) if isinstance(one, Entries)]
+        for one in {one.at: one for one in ends}.values():
+            yield one, named_in(stem(module.source)) & one.where
 
 
 def _cors(module: Module) -> Iterator[CorsPolicy]:
