@@ -22,7 +22,7 @@ from authlint.adapters.starlette_refusals.middleware import entries
 from authlint.adapters.whole_project import WholeProject
 from authlint.facts.pipeline import MissingAuthentication
 from authlint.sources import Project
-from authlint.sources.python import Evaluator, FunctionNode, PythonSource, Reference
+from authlint.sources.python import Evaluator, FunctionNode, Items, PythonSource, Reference
 from authlint.sources.python.nodes import own_nodes
 
 _REQUIRES = frozenset({"starlette.authentication.requires"})
@@ -63,13 +63,13 @@ def facts(source: PythonSource, project: Project) -> Iterator[MissingAuthenticat
     if not source.imports("starlette", "fastapi"):
         return
     evaluator = Evaluator(project)
-    found = _need(source, evaluator)
+    whole = WholeProject(project, source)
+    found = _need(source, evaluator, whole)
     if found is None:
         return
-    whole = WholeProject(project, source)
     if not whole.lacks(*_OTHERS) or not _knows_all_middleware(whole, evaluator):
         return
-    made = _application(whole)
+    made = _application(whole, evaluator)
     if made is None or not applications(whole, APPLICATIONS, "FastAPI(", "Starlette("):
         return
     yield MissingAuthentication(
@@ -83,7 +83,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[MissingAuthenticat
     )
 
 
-def _need(source: PythonSource, evaluator: Evaluator) -> _Need | None:
+def _need(source: PythonSource, evaluator: Evaluator, whole: WholeProject) -> _Need | None:
     found = decorated(source, _REQUIRES)
     if found is not None:
         function, called = found
@@ -93,6 +93,11 @@ def _need(source: PythonSource, evaluator: Evaluator) -> _Need | None:
     for function in _handlers(source, evaluator):
         read = _read(function, source)
         if read is not None:
+            return _Need(source.segment(read), read, function.name)
+    for function in source.functions():
+        annotated = any(one.annotation is not None and _is_request(one, source) for one in function.args.args)
+        read = _read(function, source) if annotated else None
+        if read is not None and not whole.lacks(f"Depends({function.name})", f"Security({function.name})"):
             return _Need(source.segment(read), read, function.name)
     return None
 
@@ -152,16 +157,27 @@ def _is_request(one: ast.arg, source: PythonSource) -> bool:
     return source.qualified_name(one.annotation) in _REQUESTS
 
 
-def _application(whole: WholeProject) -> tuple[PythonSource, ast.Call] | None:
-    """Where the application is made; None if there is none, or a class of its own may be one."""
+def _application(whole: WholeProject, evaluator: Evaluator) -> tuple[PythonSource, ast.Call] | None:
+    """Where the application is made; None if there is none, or one may be made in another way or with something unknown."""
     made: tuple[PythonSource, ast.Call] | None = None
     for source in whole.sources("FastAPI", "Starlette"):
         for owner in source.classes():
             if any(source.qualified_name(base) in APPLICATIONS for base in owner.bases):
                 return None
-        if made is None:
-            made = next(((source, call) for call, _ in source.calls_to(APPLICATIONS)), None)
+        for call, _ in source.calls_to(APPLICATIONS):
+            made = made or (source, call)
+            if not _is_made_openly(call, source, evaluator):
+                return None
     return made
+
+
+def _is_made_openly(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> bool:
+    """Whether the list of middleware that an application is made with is known as a whole."""
+    for word in call.keywords:
+        value = evaluator.value(word.value, source) if word.arg == "middleware" else None
+        if word.arg is None or (value is not None and not (isinstance(value, Items) and value.complete)):
+            return False
+    return True
 
 
 def _knows_all_middleware(whole: WholeProject, evaluator: Evaluator) -> bool:
