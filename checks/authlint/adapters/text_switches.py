@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from authlint.adapter import Adapter
 from authlint.adapters.settings_modules import is_deployed, is_overlaid, stem
-from authlint.facts.environment import Where, named_in
+from authlint.facts.environment import EVERYWHERE, Where, named_in
 from authlint.facts.settings import InvalidSetting, ValueTrouble
 from authlint.sources import Project
 from authlint.sources.python import Call, Constant, EnvironmentRead, Evaluator, PythonSource
@@ -35,10 +35,10 @@ def facts(source: PythonSource, project: Project) -> Iterator[InvalidSetting]:
     if not is_deployed(source, project):
         return
     evaluator = Evaluator(project)
-    for name, value, system in _switches(source, project):
+    for name, value, system, here in _switches(source, project):
         if not _SWITCH.fullmatch(name) or not _is_text(value, source, evaluator):
             continue
-        where: Where = named_in(stem(source)) & source.where(value)
+        where = named_in(stem(source)) & here & source.where(value)
         yield InvalidSetting(
             system=system,
             section="",
@@ -52,7 +52,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[InvalidSetting]:
         )
 
 
-def _switches(source: PythonSource, project: Project) -> Iterator[tuple[str, ast.expr, str]]:
+def _switches(source: PythonSource, project: Project) -> Iterator[tuple[str, ast.expr, str, Where]]:
     for statement in source.tree.body:
         match statement:
             case (
@@ -61,7 +61,7 @@ def _switches(source: PythonSource, project: Project) -> Iterator[tuple[str, ast
             ):
                 is_set_again = len(source.scopes.names(source.tree).get(name, ())) > 1 or is_overlaid(source, project, name)
                 if not is_set_again and not _is_converted(name, source) and _is_configuration(source):
-                    yield name, value, "Django"
+                    yield name, value, "Django", EVERYWHERE
             case _:
                 pass
     for owner in source.classes():
@@ -70,7 +70,7 @@ def _switches(source: PythonSource, project: Project) -> Iterator[tuple[str, ast
         for statement in owner.body:
             match statement:
                 case ast.Assign(targets=[ast.Name(id=name)], value=value) if not _is_converted(name, source):
-                    yield name, value, "Flask"
+                    yield name, value, "Flask", named_in(owner.name)
                 case _:
                     pass
     for assignment in source.assignments():
@@ -78,7 +78,7 @@ def _switches(source: PythonSource, project: Project) -> Iterator[tuple[str, ast
             case ast.Assign(
                 targets=[ast.Subscript(slice=ast.Constant(value=str(name)), value=ast.Attribute(attr="config"))], value=value
             ) if source.imports("flask", "quart") and not _is_converted(name, source):
-                yield name, value, "Flask"
+                yield name, value, "Flask", EVERYWHERE
             case _:
                 pass
 
