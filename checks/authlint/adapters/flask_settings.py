@@ -98,9 +98,10 @@ def _assigned(source: PythonSource, evaluator: Evaluator) -> Iterator[Group]:
     for call in source.calls():
         match call.func:
             case ast.Attribute(attr="update" | "from_mapping", value=ast.Attribute(attr="config")):
-                for entry in evaluator.arguments(call, source).named:
-                    own[str(entry.key)] = entry.key_at
-                    found[str(entry.key)] = entry.value.under(source.where(call))
+                for entry in evaluator.arguments(call, source).entries:
+                    if entry.key_at.path == source.path:
+                        own[str(entry.key)] = entry.key_at
+                        found[str(entry.key)] = entry.value.under(source.where(call))
             case _:
                 pass
     if found:

@@ -153,7 +153,7 @@ def _flask(source: PythonSource, evaluator: Evaluator) -> Iterator[_Found]:
     for call in source.calls():
         match call.func:
             case ast.Attribute(attr="update" | "from_mapping", value=ast.Attribute(attr="config")):
-                for entry in evaluator.arguments(call, source).named:
+                for entry in evaluator.arguments(call, source).entries:
                     if entry.key in _FLASK_KEYS:
                         name = str(entry.key)
                         yield _Found(entry.value, f"{name} of Flask", name, _FLASK_KEYS[name], source.where(call))

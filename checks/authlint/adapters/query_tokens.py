@@ -245,13 +245,22 @@ def _settings(source: PythonSource) -> Iterator[TokenInUrl]:
             where = source.where(call)
             is_offered = any(source.calls_to(_OTHER_SCHEMES))
             yield TokenInUrl(source.location(call.func), "APIKeyQuery", UrlSource.SCHEME, has_no_choice=is_offered, where=where)
+        for value in _passed(call, "JWT_TOKEN_LOCATION"):
+            for at in _query(value, source):
+                yield TokenInUrl(at, "JWT_TOKEN_LOCATION", UrlSource.SETTING, where=here & source.where(call))
         for word in call.keywords:
-            if word.arg == "JWT_TOKEN_LOCATION":
-                for at in _query(word.value, source):
-                    yield TokenInUrl(at, "JWT_TOKEN_LOCATION", UrlSource.SETTING, where=here & source.where(call))
             is_on = isinstance(word.value, ast.Constant) and word.value.value is True
             if word.arg == "query_string_set" and is_on and name.startswith("sanic_jwt."):
                 yield TokenInUrl(source.location(word), "query_string_set", UrlSource.SETTING, where=source.where(call))
+
+
+def _passed(call: ast.Call, name: str) -> Iterator[ast.expr]:
+    """What a call passes by a name: ``update(NAME=...)`` and ``update({"NAME": ...})``."""
+    yield from (word.value for word in call.keywords if word.arg == name)
+    for table in call.args if isinstance(call.func, ast.Attribute) and call.func.attr in {"update", "from_mapping"} else ():
+        for key, value in zip(table.keys, table.values, strict=True) if isinstance(table, ast.Dict) else ():
+            if isinstance(key, ast.Constant) and key.value == name:
+                yield value
 
 
 def _setting(target: ast.expr) -> str:

@@ -57,6 +57,12 @@ class CallArguments:
     named: tuple[Entry, ...]
     complete: bool
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What ``dict`` or ``update`` would take from it: the entries of dictionaries, and the keyword arguments."""
+        tables = (value.entries for value in self.positional if isinstance(value, Entries))
+        return (*(entry for entries in tables for entry in entries), *self.named)
+
     def get(self, name: str) -> Evaluated | None:
         """The keyword argument ``name``; None if it is not passed, or not known to be."""
         return Entries(self.source, self.callee, self.named).get(name)
