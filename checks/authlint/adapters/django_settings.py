@@ -150,6 +150,11 @@ def _debug(module: Module) -> Iterator[DebugSwitch]:
     for one, where in _constants(module, "DEBUG"):
         if one.value is True:
             yield DebugSwitch("Django", "DEBUG", one.at, Exposed.PAGE, where, fixable=isinstance(one.node, ast.Constant))
+    name = "DEBUG_PROPAGATE_EXCEPTIONS"
+    for one, where in _constants(module, name):
+        if one.value is True:
+            fixable = isinstance(one.node, ast.Constant)
+            yield DebugSwitch("Django", name, one.at, Exposed.RAISED, where, certain=False, fixable=fixable)
     yield from _read_debug(module)
 
 

@@ -34,15 +34,11 @@ _HANDLED = {
 _HEADERS = re.compile(
     r"(?<!request\.)\bheaders|www.authenticate|get_response|_exception_handler|auth_header|get_headers", re.IGNORECASE
 )
+_CLASSES = ("OAuth2PasswordBearer", "OAuth2AuthorizationCodeBearer", "HTTPBearer", "HTTPBasic", "HTTPDigest", "OpenIdConnect")
 _SECURITY = (
-    "OAuth2PasswordBearer",
-    "OAuth2AuthorizationCodeBearer",
-    "HTTPBearer",
-    "HTTPBasic",
-    "HTTPDigest",
-    "OpenIdConnect",
-    "WWW-Authenticate",
-    "www-authenticate",
+    *(f"{name}(" for name in _CLASSES),
+    *(f"({name})" for name in _CLASSES),
+    *("WWW-Authenticate", "www-authenticate"),
 )
 _WERKZEUG = ("www_authenticate=", "WWWAuthenticate(")
 _HARMLESS = frozenset({"str", "repr", "isinstance", "hasattr", "getattr", "type", "print", "format_exception", "exc_info"})

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 
 from authlint.adapter import Adapter
 from authlint.adapters.refusals import last_name
-from authlint.adapters.unauthorized.evidence import DECODERS, is_route, own_nodes
+from authlint.adapters.unauthorized.evidence import DECODERS, own_nodes
+from authlint.adapters.unauthorized.purposes import is_route
 from authlint.adapters.unauthorized.shapes import SHAPES
 from authlint.facts.challenge import ExceptionText, Told
 from authlint.sources import Project
@@ -38,6 +39,12 @@ _LIBRARIES = (
 )
 _BUILTIN = frozenset({"builtins.Exception", "builtins.ValueError", "builtins.BaseException"})
 _ANSWERS = frozenset({"flask.jsonify", "quart.jsonify", "flask.make_response", "quart.make_response"})
+_PROTOCOL = frozenset(
+    {
+        *("invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type"),
+        *("invalid_scope", "invalid_client_metadata", "invalid_redirect_uri", "invalid_request_object"),
+    }
+)
 _DEBUG = re.compile(r"debug|dev|local|test|verbose|is_admin|is_staff|is_superuser|traceback|expose|detail", re.IGNORECASE)
 _HANDLERS = frozenset({"exception_handler", "errorhandler", "app_errorhandler"})
 
@@ -56,7 +63,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[ExceptionText]:
         for node in _uses(name, body):
             text = _text(node, source)
             sink = _sink(text, scope, source)
-            if sink is None or _is_guarded(sink, source) or _is_guarded(text, source):
+            if sink is None or _is_guarded(sink, source) or _is_guarded(text, source) or _is_protocol(sink):
                 continue
             yield ExceptionText(
                 _framework(sink, source),
@@ -201,6 +208,11 @@ def _directly(node: ast.expr, function: FunctionNode, source: PythonSource) -> a
 
 def _is_message(node: ast.expr, source: PythonSource) -> bool:
     return isinstance(source.parent(node), ast.keyword) and isinstance(node, (ast.Call, ast.JoinedStr, ast.Name))
+
+
+def _is_protocol(sink: ast.AST) -> bool:
+    """Whether an answer is an error of OAuth's own endpoints, whose description is for the developers of clients."""
+    return any(isinstance(part, ast.Constant) and part.value in _PROTOCOL for part in ast.walk(sink))
 
 
 def _is_guarded(node: ast.AST, source: PythonSource) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from authlint.facts.environment import named_in
 from authlint.sources import Project
+from authlint.sources.members import MemberSource
 from authlint.sources.python import PythonSource
 
 _NOT_DEPLOYED = re.compile(
@@ -47,7 +48,7 @@ def overlays(source: PythonSource, project: Project, name: str) -> Iterator[Pyth
             yield other
 
 
-def is_deployed(source: PythonSource, project: Project) -> bool:
+def is_deployed(source: PythonSource | MemberSource, project: Project) -> bool:
     """Whether a file's path, as seen from the project's root, does not say that it is a test, an example or a page."""
     inside = source.path[len(project.root) :] if project.root and source.path.startswith(project.root) else source.path
     return _NOT_DEPLOYED.search(inside) is None

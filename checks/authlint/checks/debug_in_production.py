@@ -139,7 +139,7 @@ if __name__ == "__main__":
         )
 
     def _severity(self, switch: DebugSwitch) -> Severity:
-        if switch.directly or switch.cause is Cause.UNSET:
+        if switch.directly or switch.weak or switch.cause is Cause.UNSET:
             return Severity.INFO
         is_on = switch.cause in {Cause.VALUE, Cause.TEXT_DEFAULT}
         return self.severity if switch.certain and is_on else Severity.WARNING

@@ -16,6 +16,8 @@ class Exposed(enum.Enum):
     CONSOLE = "can run code in the interactive debugger"
     TRACEBACK = "sees the traceback with its code"
     RAISED = "gets what the server makes of it, with a debugger all of the code"
+    TRAPPED = "gets a 500, and a debugger's page, where 401 or 403 is meant"
+    ACCESS = "is told the access list that decided, with the principals"
 
 
 class Cause(enum.Enum):
@@ -41,6 +43,7 @@ class DebugSwitch:
         layer: The layer it comes from; empty for plain code.
         directly: Whether it counts only when the file itself is run, as developers do.
         certain: Whether it surely is the framework's switch, and decides.
+        weak: Whether it may well be wanted: handlers of errors, too, depend on it.
         fixable: Whether the value is a literal that a fix can turn off.
         deployed_at: The place that deploys it, for a label.
         cause: What turns it on.
@@ -58,6 +61,7 @@ class DebugSwitch:
     layer: str = ""
     directly: bool = False
     certain: bool = True
+    weak: bool = False
     fixable: bool = True
     deployed_at: Location | None = None
     cause: Cause = Cause.VALUE

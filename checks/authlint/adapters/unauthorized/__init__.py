@@ -12,17 +12,16 @@ from collections.abc import Iterator
 from authlint.adapter import Adapter
 from authlint.adapters.refusals import last_name
 from authlint.adapters.unauthorized.added import LITERALS, adds_challenge
-from authlint.adapters.unauthorized.evidence import (
-    Evidence,
-    Witness,
-    decides,
+from authlint.adapters.unauthorized.evidence import Evidence, Witness, decides, own_nodes
+from authlint.adapters.unauthorized.places import Found, places
+from authlint.adapters.unauthorized.purposes import (
+    is_about_rights,
+    is_given_user,
     is_route,
     is_sign_in,
     is_socket,
-    own_nodes,
     takes_form,
 )
-from authlint.adapters.unauthorized.places import Found, places
 from authlint.adapters.unauthorized.shapes import SHAPES, Kind, Shape
 from authlint.adapters.whole_project import WholeProject
 from authlint.facts.challenge import ChallengeState, Refusal
@@ -134,7 +133,7 @@ def _evidence(one: Found, source: PythonSource, witness: Witness, whole: WholePr
             return Evidence(), True
         found = witness.of(function, source)
         signs_in = is_sign_in(function, source)
-        if found.scheme and is_route(function) and (found.is_indirect or (found.calls and not decides(found, one.node, source))):
+        if found.scheme and _is_let_in(found, one, function, source):
             return Evidence(), False  # who comes this far is authenticated: 403 is most likely meant
         if found.scheme:
             return found, takes_form(function, source) or (signs_in and (not found.reads_header or bool(found.calls)))
@@ -149,6 +148,15 @@ def _evidence(one: Found, source: PythonSource, witness: Witness, whole: WholePr
     if users and not any(signs_in for _, signs_in in users):
         return next((found for found, _ in users if found.scheme), Evidence()), False
     return Evidence(), any(signs_in for _, signs_in in users)
+
+
+def _is_let_in(found: Evidence, one: Found, function: FunctionNode, source: PythonSource) -> bool:
+    """Whether others have authenticated the caller before this place."""
+    if found.calls and is_route(function) and not decides(found, one.node, source):
+        return True
+    if found.is_indirect:
+        return is_route(function) or is_about_rights(one.node, source)
+    return is_given_user(function, source)
 
 
 def _assigned(one: Found, source: PythonSource) -> str | None:

@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from authlint.adapters.refusals import last_name
 from authlint.record import record
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource
 from authlint.sources.python.nodes import own_nodes as all_own_nodes
@@ -41,14 +42,6 @@ DECODERS = frozenset(
 )
 _HEADER = frozenset({"authorization", "http_authorization"})
 _READS = frozenset({"get", "getlist", "get_header", "getone", "get_first", "get_single"})
-_SIGNS_IN = re.compile(
-    r"log_?in|log_?out|sign_?(in|up|out)|register|refresh|reset|callback|otp|mfa|web_?hook|signature|password|activate|exchange"
-    r"|(create|issue|generate|new|get|obtain)_?(access_|auth_|jwt_)?token(s|_pair)?$|^authenticate$|^auth$|^token$",
-    re.IGNORECASE,
-)
-_FORMS = frozenset({"OAuth2PasswordRequestForm", "OAuth2PasswordRequestFormStrict"})
-_ROUTES = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "route", "api_route"})
-_SOCKETS = frozenset({"WebSocket", "websocket"})
 _DEPTH = 3
 
 
@@ -104,8 +97,8 @@ class Witness:
         return Evidence("Bearer", calls=telling) if (decodes or telling) and not is_other else Evidence()
 
     def _called(self, callee: ast.expr, source: PythonSource, depth: int) -> Evidence:
-        if not isinstance(callee, (ast.Name, ast.Attribute)):
-            return Evidence()
+        if not isinstance(callee, (ast.Name, ast.Attribute)) or (last_name(callee) or "").endswith("headers"):
+            return Evidence()  # what makes headers makes those that are sent
         found = source.definition(callee)
         if isinstance(found, FunctionNode):
             return self.of(found, source, depth)
@@ -148,42 +141,6 @@ class Witness:
 def own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
     """The nodes of a function's body without those of functions and classes within it."""
     return (node for node in all_own_nodes(function) if not isinstance(node, (FunctionNode, ast.ClassDef)))
-
-
-def is_sign_in(function: FunctionNode, source: PythonSource) -> bool:
-    """Whether a function takes a password, code or signature rather than protecting something."""
-    if _SIGNS_IN.search(function.name):
-        return True
-    for decorator in function.decorator_list:
-        for node in walk(decorator):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("/"):
-                last = [part for part in node.value.split("/") if part and not part.startswith("{")][-1:]
-                if last and _SIGNS_IN.search(last[0].replace("-", "_")):
-                    return True
-    owner = source.enclosing_class(function)
-    return takes_form(function, source) or (owner is not None and bool(_SIGNS_IN.search(owner.name)))
-
-
-def is_route(function: FunctionNode) -> bool:
-    """Whether a function answers requests itself: ``@router.get(...)``."""
-    return any(
-        isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr in _ROUTES
-        for one in function.decorator_list
-    )
-
-
-def takes_form(function: FunctionNode, source: PythonSource) -> bool:
-    """Whether a function takes the form with which somebody signs in."""
-    text = source.segment(function.args) if function.args.args or function.args.kwonlyargs else ""
-    return any(form in text for form in _FORMS)
-
-
-def is_socket(function: FunctionNode, source: PythonSource) -> bool:
-    """Whether a function answers a web socket: what it raises is never sent as such."""
-    parameters = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
-    return any(
-        one.arg in _SOCKETS or (one.annotation is not None and source.segment(one.annotation) in _SOCKETS) for one in parameters
-    )
 
 
 def _security(name: str) -> str:
