@@ -17,6 +17,10 @@ _NAMES = re.compile(
     r"|prepare|set_default_headers|finish|send_wrapper|authenticate_header|unauthorized|custom_exception_handler|dispatch_request)$"
 )
 _PARAMETERS = frozenset({"call_next", "get_response", "exc", "exception", "error", "err", "e", "response", "resp", "message"})
+_READS = re.compile(
+    r"""\.(get|getlist|get_all|getall|pop)\(\s*b?["']www-authenticate["']|["']www-authenticate["']\s+(not\s+)?in\b"""
+)
+"""What only looks at the header: that of an answer which somebody else gave."""
 
 
 def adds_challenge(source: PythonSource, whole: WholeProject) -> bool:
@@ -32,7 +36,7 @@ def adds_challenge(source: PythonSource, whole: WholeProject) -> bool:
 def _adds(source: PythonSource) -> bool:
     wanted = {literal.lower() for literal in LITERALS}
     for function in source.functions():
-        text = source.segment(function).lower()
+        text = _READS.sub("", source.segment(function).lower())
         if any(literal in text for literal in wanted) and _is_general(function, source):
             return True
     return False

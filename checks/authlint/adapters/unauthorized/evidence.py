@@ -42,6 +42,7 @@ DECODERS = frozenset(
 )
 _HEADER = frozenset({"authorization", "http_authorization"})
 _READS = frozenset({"get", "getlist", "get_header", "getone", "get_first", "get_single"})
+_SENT = re.compile(r"^_?(build|make|create|prepare|forward|outgoing|upstream)\w*headers$")
 _DEPTH = 3
 
 
@@ -196,6 +197,8 @@ def _is_incoming(owner: ast.expr, source: PythonSource) -> bool:
             if found is None:
                 return function is not None and any(one.arg == name for one in (*function.args.args, *function.args.kwonlyargs))
             text = source.segment(found)
+            if isinstance(found, ast.Call) and _SENT.search(last_name(found.func) or ""):
+                return False
             return isinstance(found, ast.expr) and bool(re.search(r"scope|request|environ|metadata|META", text))
         case _:
             last = owner.attr if isinstance(owner, ast.Attribute) else ""

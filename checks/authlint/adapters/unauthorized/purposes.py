@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 
-from authlint.adapters.refusals import last_name
 from authlint.sources.python import FunctionNode, PythonSource
 
 _SIGNS_IN = re.compile(
@@ -63,8 +62,7 @@ def is_about_rights(node: ast.AST, source: PythonSource) -> bool:
         parent = source.parent(parent)
     if not isinstance(parent, ast.If):
         return False
-    names = (last_name(part) or "" for part in ast.walk(parent.test) if isinstance(part, (ast.Name, ast.Attribute)))
-    return any(_RIGHTS.search(name) for name in names)
+    return _RIGHTS.search(source.segment(parent.test)) is not None
 
 
 def is_given_user(function: FunctionNode, source: PythonSource) -> bool:
