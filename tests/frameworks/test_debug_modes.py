@@ -73,11 +73,11 @@ def aiohttp(debug: bool) -> str:
 
 
 def blacksheep(debug: bool) -> str:
-    from blacksheep import Application
+    from blacksheep import Application, Router
     from blacksheep.testing import TestClient
 
     async def asked() -> str:
-        app = Application(show_error_details=debug)
+        app = Application(router=Router(), show_error_details=debug)
 
         @app.router.get("/")
         async def view() -> str:
