@@ -124,7 +124,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
     'cookie_arguments': (
         'cookies in code',
         ('*.py',),
-        ((b'False',), (b'secure', b'httponly', b'https_only', b'http_only'), (b'set_cookie', b'SessionMiddleware', b'CookieTransport', b'Cookie', b'_cookie', b'RedisStorage', b'ServerSideSession', b'AuthTkt')),
+        ((b'False', b'none', b'None'), (b'secure', b'httponly', b'https_only', b'http_only', b'samesite', b'same_site'), (b'set_cookie', b'SessionMiddleware', b'CookieTransport', b'Cookie', b'_cookie', b'RedisStorage', b'ServerSideSession', b'.cookies[', b'sanic_jwt', b'MemcachedStorage', b'AuthTkt', b'QuartAuth', b'OAuth2PasswordBearerAuth')),
         b'',
     ),
     'cors_headers': (
@@ -136,7 +136,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
     'debug_switches': (
         'debug switches',
         ('*.py',),
-        ((b'True', b'environ', b'getenv', b'decouple', b'starlette.config'), (b'DEBUG', b'debug=', b'debug =', b'"debug"', b"'debug'", b'PROPAGATE_EXCEPTIONS', b'serve_traceback', b'show_error_details', b'app.run('), (b'flask', b'Flask', b'FastAPI', b'Starlette', b'Litestar', b'Starlite', b'quart', b'aiohttp', b'tornado', b'blacksheep', b'ariadne', b'SQLALCHEMY_', b'JWT_SECRET_KEY', b'TESTING', b'PROPAGATE_EXCEPTIONS')),
+        ((b'True', b'=1', b'= 1', b'environ', b'getenv', b'decouple', b'starlette.config'), (b'DEBUG', b'debug=', b'debug =', b'"debug"', b"'debug'", b'dev=', b'show_error_details', b'serve_traceback', b'PROPAGATE_EXCEPTIONS', b'TRAP_HTTP_EXCEPTIONS', b'DebuggedApplication', b'use_debugger', b'.run('), (b'flask', b'Flask', b'FastAPI', b'Starlette', b'Litestar', b'Starlite', b'quart', b'aiohttp', b'blacksheep', b'tornado', b'sanic', b'ariadne', b'werkzeug', b'SQLALCHEMY_', b'JWT_SECRET_KEY', b'TESTING', b'PROPAGATE_EXCEPTIONS', b'SECRET_KEY')),
         b'',
     ),
     'django_middleware': (
@@ -202,7 +202,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
     'exception_texts': (
         'texts of exceptions',
         ('*.py',),
-        ((b'except', b'exception_handler', b'errorhandler'), (b'HTTPException', b'Response', b'jsonify', b'HttpError', b'abort', b'make_response', b'HTTPUnauthorized', b'problem', b'return'), (b'jwt', b'jose', b'firebase', b'google.auth', b'itsdangerous', b'jwcrypto', b'authlib', b'traceback.format', b'keycloak', b'format_exc')),
+        ((b'except', b'exception_handler', b'errorhandler'), (b'jwt', b'jose', b'firebase', b'google.auth', b'itsdangerous', b'jwcrypto', b'authlib', b'traceback.format', b'keycloak', b'format_exc'), (b'HTTPException', b'Response', b'jsonify', b'HttpError', b'abort', b'make_response', b'Unauthorized', b'NotAuthorized', b'HTTPError', b'problem', b'return')),
         b'',
     ),
     'falcon_middleware': (
@@ -274,7 +274,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
     'flask_settings': (
         'Flask settings',
         ('*.py',),
-        ((b'JWT_', b'SESSION_COOKIE_SECURE'),),
+        ((b'JWT_', b'_COOKIE_SECURE', b'_COOKIE_HTTP'),),
         b'',
     ),
     'forbidden_answers': (
@@ -413,6 +413,18 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         'Pyramid',
         ('*.py',),
         ((b'pyramid',), (b'permission=', b'permission ='), (b'view_config', b'view_defaults', b'add_view')),
+        b'',
+    ),
+    'pyramid_debug': (
+        'debug switches of Pyramid in INI files',
+        ('*.ini',),
+        ((b'[app:', b'[composite:'), (b'debug_authorization', b'debug_all', b'pyramid_debugtoolbar')),
+        b'',
+    ),
+    'pyramid_debug_code': (
+        'debug switches of Pyramid in code',
+        ('*.py',),
+        ((b'pyramid',), (b'debug_authorization', b'debug_all', b'pyramid_debugtoolbar')),
         b'',
     ),
     'python_cors': (
@@ -585,7 +597,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
     ),
 }
 
-NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'audiences', 'behaviour', 'claims_use', 'class_order', 'components', 'credentials', 'default_keys', 'django_cookies', 'drf', 'drf_endpoints', 'file_purposes', 'flask_jwt_settings', 'idioms', 'instances', 'key_looks', 'leeways', 'near_files', 'oidc_settings', 'origin_patterns', 'path_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'simplejwt_settings', 'switch_reads', 'token_looks', 'validated_tokens', 'whole_project', 'written_stages'])
+NO_ADAPTERS: frozenset[str] = frozenset(['aspnet_code', 'aspnet_levels', 'aspnet_options', 'aspnet_schemes', 'aspnet_sections', 'audiences', 'behaviour', 'claims_use', 'class_order', 'components', 'credentials', 'debug_places', 'debug_reads', 'debugged', 'default_keys', 'django_cookies', 'drf', 'drf_endpoints', 'file_purposes', 'flask_jwt_settings', 'idioms', 'instances', 'key_looks', 'leeways', 'near_files', 'oidc_settings', 'origin_patterns', 'path_patterns', 'refusals', 'request_access', 'setting_names', 'settings_modules', 'simplejwt_settings', 'switch_reads', 'token_looks', 'validated_tokens', 'whole_project', 'written_stages'])
 
 LANGUAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'csharp': (('.cs',), ()),

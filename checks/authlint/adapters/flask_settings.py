@@ -26,6 +26,11 @@ from authlint.text import Location
 _COOKIES = {
     "JWT_COOKIE_SECURE": "the token's cookie is sent over http://, too, where it can be read",
     "SESSION_COOKIE_SECURE": "the session cookie is sent over http://, too, where it can be read",
+    "SESSION_COOKIE_HTTPONLY": "scripts of the page can read the session cookie",
+    "REMEMBER_COOKIE_SECURE": "the cookie that remembers somebody is sent over http://, too, where it can be read",
+    "REMEMBER_COOKIE_HTTPONLY": "scripts of the page can read the cookie that remembers somebody",
+    "QUART_AUTH_COOKIE_SECURE": "the cookie of authentication is sent over http://, too, where it can be read",
+    "QUART_AUTH_COOKIE_HTTP_ONLY": "scripts of the page can read the cookie of authentication",
 }
 _LOCATION = "JWT_TOKEN_LOCATION"
 _SECURE = "JWT_COOKIE_SECURE"
@@ -33,7 +38,9 @@ _SECURING = re.compile(rf"{_SECURE}|JWT_COOKIE|from_(prefixed_env|envvar|json|fi
 _FORGED = "another site can make the browser send requests with the token"
 _CONFIG_CLASS = re.compile(r"(Config|Configuration|Settings|Production|Prod|Base)$")
 _CONFIG_MODULE = re.compile(r"config|settings|default", re.IGNORECASE)
-_EVIDENCE = frozenset({"JWT_SECRET_KEY", "JWT_ACCESS_TOKEN_EXPIRES", _LOCATION, "SQLALCHEMY_TRACK_MODIFICATIONS"})
+_EVIDENCE = (
+    frozenset({"JWT_SECRET_KEY", "JWT_ACCESS_TOKEN_EXPIRES", _LOCATION, "SQLALCHEMY_TRACK_MODIFICATIONS"}) | _COOKIES.keys()
+)
 
 
 def facts(source: PythonSource, project: Project) -> Iterator[object]:
@@ -179,6 +186,6 @@ ADAPTER: Adapter[PythonSource] = Adapter(
     name="Flask settings",
     language=PythonSource,
     files=("*.py",),
-    triggers=((b"JWT_", b"SESSION_COOKIE_SECURE"),),
+    triggers=((b"JWT_", b"_COOKIE_SECURE", b"_COOKIE_HTTP"),),
     facts=facts,
 )
