@@ -58,7 +58,7 @@ def _switches(source: PythonSource, project: Project) -> Iterator[tuple[str, ast
             case (
                 ast.Assign(targets=[ast.Name(id=name)], value=value)
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
-            ):
+            ) if _SWITCH.fullmatch(name):  # asked first: the rest looks into other files
                 is_set_again = len(source.scopes.names(source.tree).get(name, ())) > 1 or is_overlaid(source, project, name)
                 if not is_set_again and not _is_converted(name, source) and _is_configuration(source):
                     yield name, value, "Django", EVERYWHERE
@@ -69,7 +69,9 @@ def _switches(source: PythonSource, project: Project) -> Iterator[tuple[str, ast
             continue  # the fields of pydantic's BaseSettings are cast
         for statement in owner.body:
             match statement:
-                case ast.Assign(targets=[ast.Name(id=name)], value=value) if not _is_converted(name, source):
+                case ast.Assign(targets=[ast.Name(id=name)], value=value) if _SWITCH.fullmatch(name) and not _is_converted(
+                    name, source
+                ):
                     yield name, value, "Flask", named_in(owner.name)
                 case _:
                     pass
