@@ -1,6 +1,6 @@
 """Django's cookies, those of dj-rest-auth, and those that projects describe in simplejwt's table.
 
-Run against Django 5.2 and dj-rest-auth 7.2, which reads its table ``REST_AUTH`` and, before version 3, names of the module. Only
+Run against Django 5.2; read in dj-rest-auth 7.2, which has a table ``REST_AUTH`` and, before version 3, names of the module. Only
 what is said counts, not what is left out, but for ``SameSite=None``: browsers drop such a cookie if it is not ``Secure``. That
 Django's cookie against forged requests can be read by scripts is its default, and what they need.
 """
