@@ -455,7 +455,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
         'Tokens in query strings',
         ('*.py',),
         ((b'token', b'jwt', b'TOKEN_LOCATION', b'APIKeyQuery', b'query_string_set'), (b'query_params', b'request.args', b'.GET', b'Query', b'.query', b'query_string', b'get_argument', b'get_param', b'get_query_argument', b'.params', b'@router.', b'@app.', b'@api.')),
-        b'(?i)(?:quer|args|GET|param|argument)[^\\n]{0,80}(?:token|jwt)|[(,\\s]\\w*(?:token|jwt)\\w*\\s*:\\s|TOKEN_LOCATION|APIKeyQuery|query_string|(?:token|jwt)\\w*[\\"\'][^\\n]{0,60}(?:quer|args|GET|param)',
+        b'(?:uer|args|GET|aram|rgument)[^\\n]{0,80}(?:[Tt]oken|TOKEN|[Jj]wt|JWT)|(?:[Tt]oken|TOKEN|jwt)\\w*\\s*:\\s|(?:[Tt]oken|TOKEN|jwt)[^\\n]{0,80}(?:uer|args|GET|aram)|TOKEN_LOCATION|APIKeyQuery|query_string',
     ),
     'replaced_logging': (
         'Serilog and NLog in place of Microsoft.Extensions.Logging',

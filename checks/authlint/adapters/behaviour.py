@@ -28,7 +28,7 @@ from authlint.adapters.request_access import access, aliases, state_access, test
 from authlint.facts.pipeline import Resource, Stage, StageKind
 from authlint.record import field, record, replace
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource
-from authlint.sources.python.nodes import own_nodes
+from authlint.sources.python.nodes import own_nodes, walk
 from authlint.sources.python.values import Reference
 from authlint.text import Location
 
@@ -195,7 +195,7 @@ class _Reader:
     def _helper(self, call: ast.Call, names: set[str], found: Behaviour, depth: int) -> None:
         """A function of the project that is handed the request, or something of it, or whose answer is returned."""
         position = next((i for i, arg in enumerate(call.args) if isinstance(arg, ast.Name) and arg.id in names), None)
-        is_given = any(isinstance(node, ast.Name) and node.id in names for arg in call.args for node in ast.walk(arg))
+        is_given = any(isinstance(node, ast.Name) and node.id in names for arg in call.args for node in walk(arg))
         is_answer = isinstance(self._source.parent(call), (ast.Return, ast.Await))
         if not (is_given or is_answer) or last_name(call.func) in _PASSES_ON:
             return
@@ -280,6 +280,6 @@ def _converts(statement: ast.AST) -> bool:
         (last_name(call.func) or "").endswith("Response")
         and any(isinstance(word.value, ast.Attribute) and word.value.attr == "status_code" for word in call.keywords)
         for handler in statement.handlers
-        for call in ast.walk(handler)
+        for call in walk(handler)
         if isinstance(call, ast.Call)
     )

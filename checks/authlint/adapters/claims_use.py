@@ -16,6 +16,7 @@ from authlint.adapters.near_files import is_named_near
 from authlint.adapters.refusals import last_name
 from authlint.facts.tokens import Verified
 from authlint.sources.python import Evaluated, Evaluator, FunctionNode, PythonSource, Reference
+from authlint.sources.python.nodes import walk
 from authlint.text import Location
 
 _VALIDATING = re.compile(r"valid|verif|check|assert|ensure|enforce|require|is_expired|not_expired", re.IGNORECASE)
@@ -163,7 +164,7 @@ class _Followed:
             if isinstance(above, ast.Call) and _VALIDATING.search(last_name(above.func) or ""):
                 return Fate.VALIDATED
             above = source.parent(above)
-        inside = list(ast.walk(source.enclosing_function(node) or source.tree))
+        inside = list(walk(source.enclosing_function(node) or source.tree))
         names = _given(statement)
         for one in inside:  # expires = datetime.fromtimestamp(exp)
             if isinstance(one, ast.Assign) and _names(one.value) & names:
@@ -178,7 +179,7 @@ class _Followed:
             case ast.Attribute(attr=name):
                 text = ast.unparse(target)
                 scope = source.enclosing_class(target) or source.enclosing_function(target) or source.tree
-                uses = (node for node in ast.walk(scope) if isinstance(node, ast.Attribute) and node.attr == name)
+                uses = (node for node in walk(scope) if isinstance(node, ast.Attribute) and node.attr == name)
                 found = [n for n in uses if isinstance(n.ctx, ast.Load) and ast.unparse(n) == text]
                 return max([self._leaves(target, source, name), *(self.fate(node, source, depth) for node in found)])
             case ast.Subscript():
@@ -191,7 +192,7 @@ class _Followed:
         return max([Fate.READ, *self._uses(target.id, scope, source, depth)])
 
     def _uses(self, name: str, scope: ast.AST, source: PythonSource, depth: int) -> Iterator[Fate]:
-        for node in ast.walk(scope):
+        for node in walk(scope):
             if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
                 yield self.fate(node, source, depth)
 
@@ -256,7 +257,7 @@ def _given(statement: ast.AST | None) -> set[str]:
 
 
 def _names(node: ast.AST) -> set[str]:
-    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    return {part.id for part in walk(node) if isinstance(part, ast.Name)}
 
 
 def _is_route(decorator: ast.expr) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from authlint.adapters.whole_project import WholeProject
 from authlint.facts.access import Flaw, IneffectiveProtection
 from authlint.sources.python import Call, Evaluated, FunctionNode, PythonSource, Reference
+from authlint.sources.python.nodes import walk
 
 _HARMLESS = (
     "builtins.",
@@ -160,7 +161,7 @@ def is_used_only_by_attributes(name: str, whole: WholeProject, *attributes: str)
     if paths is None or len(paths) > _READ_AT_MOST:
         return False
     for source in whole.sources(name):
-        for node in ast.walk(source.tree):
+        for node in walk(source.tree):
             is_load = isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
             if is_load and not isinstance(source.parent(node), ast.Attribute):
                 return False

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from authlint.sources.python import FunctionNode, PythonSource
+from authlint.sources.python.nodes import walk
 
 _CREDENTIAL = re.compile(r"auth|token|bearer|cookie|jwt|api_?key|credential|session|user|identity", re.IGNORECASE)
 
@@ -38,7 +39,7 @@ def is_only_with_credentials(node: ast.AST, source: PythonSource, refuses: Calla
 
 def _lets_pass(statement: ast.If, refuses: Callable[[ast.AST], bool]) -> bool:
     leaves = isinstance(statement.body[-1], ast.Return)
-    return leaves and not any(refuses(part) for one in statement.body for part in ast.walk(one))
+    return leaves and not any(refuses(part) for one in statement.body for part in walk(one))
 
 
 def _asks(test: ast.expr, source: PythonSource, *, present: bool) -> bool:

@@ -15,6 +15,7 @@ from authlint.facts.environment import Where
 from authlint.facts.keys import Key, KeyLooks, KeyPower, KeySource
 from authlint.record import record, replace
 from authlint.sources.python import Constant, EnvironmentRead, Evaluated, Evaluator, FunctionNode, PythonSource, options
+from authlint.sources.python.nodes import walk
 from authlint.text import Location, Span
 
 _USABLE = frozenset({KeyLooks.SECRET, KeyLooks.PLACEHOLDER, KeyLooks.PRIVATE_KEY})
@@ -145,9 +146,9 @@ def _asks_whether_set(one: Constant, read: EnvironmentRead) -> bool:
     if path != one.source.path:
         return False
     names = {read.variable or ""} | _names(one.source, one.node) | _names(read.source, read.node)
-    for node in ast.walk(one.source.tree):
+    for node in walk(one.source.tree):
         if isinstance(node, (ast.If, ast.IfExp)) and int(offset) in _range(one.source.span(node.test)):
-            return any(_is_of(part, names) for part in ast.walk(node.test))
+            return any(_is_of(part, names) for part in walk(node.test))
     return False
 
 
@@ -185,14 +186,14 @@ def _is_refused(one: _Default, used_in: PythonSource | None) -> bool:
 
 
 def _refuses(source: PythonSource, text: object, names: frozenset[str]) -> bool:
-    for node in ast.walk(source.tree):
+    for node in walk(source.tree):
         match node:
             case ast.Compare():
                 if _compares(node, text, names) and _has_consequences(node, source):
                     return True
             case ast.If(test=test) if _leaves(node.body):
-                calls = (part for part in ast.walk(test) if isinstance(part, ast.Call))
-                if any(_is_of(part, names) for call in calls for part in ast.walk(call)):
+                calls = (part for part in walk(test) if isinstance(part, ast.Call))
+                if any(_is_of(part, names) for call in calls for part in walk(call)):
                     return True
             case ast.FunctionDef() if names and _validates(node, names):
                 return True
@@ -203,7 +204,7 @@ def _refuses(source: PythonSource, text: object, names: frozenset[str]) -> bool:
 
 def _compares(node: ast.Compare, text: object, names: frozenset[str]) -> bool:
     """Whether a comparison is with the default, or of the setting with some text."""
-    parts = [part for side in (node.left, *node.comparators) for part in ast.walk(side)]
+    parts = [part for side in (node.left, *node.comparators) for part in walk(side)]
     if any(isinstance(part, ast.Constant) and part.value == text for part in parts):
         return True
     is_about = any(isinstance(part, (ast.Name, ast.Attribute)) and _is_of(part, names) for part in parts)
@@ -221,7 +222,7 @@ def _has_consequences(node: ast.Compare, source: PythonSource) -> bool:
 
 
 def _leaves(body: list[ast.stmt]) -> bool:
-    for node in (part for statement in body for part in ast.walk(statement)):
+    for node in (part for statement in body for part in walk(statement)):
         if isinstance(node, ast.Raise) or (isinstance(node, ast.Call) and last_name(node.func) in _LEAVING):
             return True
         if isinstance(node, (ast.Assign, ast.Return)):
@@ -234,7 +235,7 @@ def _validates(node: ast.FunctionDef, names: frozenset[str]) -> bool:
     for decorator in node.decorator_list:
         if isinstance(decorator, ast.Call) and last_name(decorator.func) in _VALIDATORS:
             named = any(isinstance(one, ast.Constant) and one.value in names for one in decorator.args)
-            if named and any(isinstance(part, ast.Raise) for part in ast.walk(node)):
+            if named and any(isinstance(part, ast.Raise) for part in walk(node)):
                 return True
     return False
 

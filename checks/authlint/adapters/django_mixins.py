@@ -19,6 +19,7 @@ from authlint.facts.access import Flaw, IneffectiveProtection
 from authlint.record import record
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource
+from authlint.sources.python.nodes import walk
 from authlint.sources.python.values import Reference
 
 Class: TypeAlias = "tuple[PythonSource, ast.ClassDef] | str"
@@ -171,7 +172,7 @@ def _answers(cls: Class) -> bool:
     if isinstance(cls, str):
         return cls in {_VIEW, _API_VIEW}
     method = _dispatch(cls[1])
-    return method is not None and not any(isinstance(n, ast.Name) and n.id == "super" for n in ast.walk(method))
+    return method is not None and not any(isinstance(n, ast.Name) and n.id == "super" for n in walk(method))
 
 
 def _guards(cls: Class) -> bool:

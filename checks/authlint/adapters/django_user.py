@@ -22,7 +22,7 @@ from authlint.facts.environment import named_in
 from authlint.facts.pipeline import MissingAuthentication
 from authlint.sources import Project
 from authlint.sources.python import Constant, Evaluator, FunctionNode, Items, PythonSource, Reference, options
-from authlint.sources.python.nodes import own_nodes
+from authlint.sources.python.nodes import own_nodes, walk
 from authlint.systems import django
 from authlint.text import Location
 
@@ -212,7 +212,7 @@ def _answers(function: FunctionNode) -> bool:
     return any(
         isinstance(node, ast.Call)
         and (getattr(node.func, "id", "") or getattr(node.func, "attr", "")).endswith(("render", "Response", "redirect"))
-        for node in ast.walk(function)
+        for node in walk(function)
     )
 
 

@@ -14,6 +14,7 @@ from authlint.adapters.drf import PUBLIC, is_view
 from authlint.record import field, record
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, PythonSource
+from authlint.sources.python.nodes import walk
 from authlint.text import Location
 
 _NAMED = re.compile(r"view|api|endpoint|rest|controller|resource", re.IGNORECASE)
@@ -148,7 +149,7 @@ def _functions(source: PythonSource, seen: Seen) -> None:
         seen.any = True
         is_plain = {_last(one) for one in called} <= _HARMLESS
         if is_plain and not PUBLIC.search(function.name) and not _ASKS.search(source.segment(function)):
-            methods = {node.value for one in function.decorator_list for node in ast.walk(one) if isinstance(node, ast.Constant)}
+            methods = {node.value for one in function.decorator_list for node in walk(one) if isinstance(node, ast.Constant)}
             seen.writes = seen.writes or not methods.isdisjoint({"POST", "PUT", "PATCH", "DELETE"})
             _add(seen, function.name, source.name_location(function))
 

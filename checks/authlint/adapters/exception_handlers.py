@@ -19,6 +19,7 @@ from authlint.facts.challenge import DroppedHeaders
 from authlint.record import record
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource
+from authlint.sources.python.nodes import walk
 from authlint.sources.python.values import Reference
 from authlint.text import Location
 
@@ -162,7 +163,7 @@ def _answer(handler: _Handler) -> ast.AST | None:
         body = body.replace("_exception_handler", "")
     if not parameter or _HEADERS.search(body) or (not is_rest and _is_given_away(parameter, function)):
         return None
-    for node in ast.walk(function):
+    for node in walk(function):
         if not isinstance(node, ast.Return) or node.value is None or _is_for_other_status(node, source):
             continue
         if _drops(node.value, parameter, source, handler.framework):
@@ -172,7 +173,7 @@ def _answer(handler: _Handler) -> ast.AST | None:
 
 def _is_given_away(parameter: str, function: FunctionNode) -> bool:
     """Whether the exception is handed to something that may answer."""
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.Call):
             name = last_name(node.func) or ""
             given = [*node.args, *(word.value for word in node.keywords)]
@@ -216,8 +217,8 @@ def _is_for_other_status(node: ast.AST, source: PythonSource) -> bool:
     child, parent = node, source.parent(node)
     while parent is not None and not isinstance(parent, FunctionNode):
         if isinstance(parent, ast.If) and child in parent.body:
-            numbers = [part.value for part in ast.walk(parent.test) if isinstance(part, ast.Constant)]
-            names = [part for part in ast.walk(parent.test) if isinstance(part, ast.Attribute) and part.attr.startswith("HTTP_")]
+            numbers = [part.value for part in walk(parent.test) if isinstance(part, ast.Constant)]
+            names = [part for part in walk(parent.test) if isinstance(part, ast.Attribute) and part.attr.startswith("HTTP_")]
             if any(isinstance(one, int) and one != 401 for one in numbers) or any(status_of(one) != 401 for one in names):
                 return True
         child, parent = parent, source.parent(parent)

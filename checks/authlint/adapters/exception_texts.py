@@ -19,6 +19,7 @@ from authlint.adapters.unauthorized.shapes import SHAPES
 from authlint.facts.challenge import ExceptionText, Told
 from authlint.sources import Project
 from authlint.sources.python import FunctionNode, PythonSource
+from authlint.sources.python.nodes import walk
 from authlint.text import Location
 
 _TRACEBACKS = frozenset(
@@ -106,7 +107,7 @@ def _is_of_tokens(kind: ast.expr, statement: ast.Try, source: PythonSource) -> b
         return True
     if not any(source.qualified_name(one) in _BUILTIN for one in kinds):
         return False
-    parts = [part for one in statement.body for part in ast.walk(one)]
+    parts = [part for one in statement.body for part in walk(one)]
     if any(isinstance(part, ast.Raise) for part in parts):
         return False  # its own message may be what is told
     return any(isinstance(part, ast.Call) and source.qualified_name(part.func) in DECODERS for part in parts)
@@ -118,7 +119,7 @@ def _is_library(kind: ast.expr, source: PythonSource) -> bool:
 
 def _uses(name: str, body: list[ast.stmt]) -> Iterator[ast.Name]:
     for statement in body:
-        for node in ast.walk(statement):
+        for node in walk(statement):
             if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
                 yield node
 
@@ -212,7 +213,7 @@ def _is_message(node: ast.expr, source: PythonSource) -> bool:
 
 def _is_protocol(sink: ast.AST) -> bool:
     """Whether an answer is an error of OAuth's own endpoints, whose description is for the developers of clients."""
-    return any(isinstance(part, ast.Constant) and part.value in _PROTOCOL for part in ast.walk(sink))
+    return any(isinstance(part, ast.Constant) and part.value in _PROTOCOL for part in walk(sink))
 
 
 def _is_guarded(node: ast.AST, source: PythonSource) -> bool:

@@ -21,6 +21,7 @@ from authlint.adapters.whole_project import WholeProject
 from authlint.facts.access import UncoveredPart
 from authlint.sources import Project
 from authlint.sources.python import Call, Evaluator, FunctionNode, Items, PythonSource
+from authlint.sources.python.nodes import walk
 from authlint.text import Location
 
 _MOUNTING = frozenset({"mount", "host"})
@@ -184,7 +185,7 @@ def _is_known_before(given: ast.expr, call: ast.Call, source: PythonSource) -> b
                 known.add(name)
             case _:
                 pass
-    return all(node.id in known for node in ast.walk(given) if isinstance(node, ast.Name))
+    return all(node.id in known for node in walk(given) if isinstance(node, ast.Name))
 
 
 ADAPTER: Adapter[PythonSource] = Adapter(

@@ -17,6 +17,7 @@ from authlint.facts.challenge import ChallengeState, Refusal
 from authlint.pins import pin_of
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource
+from authlint.sources.python.nodes import walk
 from authlint.sources.python.values import Call
 from authlint.text import Location
 
@@ -127,7 +128,7 @@ def _decoding(statement: ast.Try, source: PythonSource) -> Location | None:
     """The only thing in a ``try`` that decodes a token; None if it raises refusals of its own, too."""
     found: Location | None = None
     for part in statement.body:
-        for node in ast.walk(part):
+        for node in walk(part):
             if isinstance(node, ast.Raise):
                 return None
             if isinstance(node, ast.Call) and source.qualified_name(node.func) in _DECODERS:
@@ -191,7 +192,7 @@ def _is_credentials(tested: ast.Name, call: ast.Call, source: PythonSource, eval
     if parameter is None or len(source.scopes.names(function).get(tested.id, ())) > 1:
         return False
     for node in (defaults.get(tested.id), parameter.annotation):
-        for part in ast.walk(node) if node is not None else ():
+        for part in walk(node) if node is not None else ():
             if isinstance(part, ast.Call) and last_name(part.func) in {"Depends", "Security"} and part.args:
                 given = evaluator.value(part.args[0], source)
                 if isinstance(given, Call) and given.name in _SCHEMES:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Collection
 
 from authlint.sources.python import Call, Evaluator, FunctionNode, PythonSource, Reference
+from authlint.sources.python.nodes import walk
 
 
 def is_instance(node: ast.expr, source: PythonSource, evaluator: Evaluator, classes: Collection[str]) -> bool:
@@ -26,7 +27,7 @@ def _gives(made: Call, classes: Collection[str]) -> bool:
     function = made.callee.definition if isinstance(made.callee, Reference) else None
     if not isinstance(function, FunctionNode) or function.returns is None:
         return False
-    return any(made.callee.source.qualified_name(part) in classes for part in ast.walk(function.returns))
+    return any(made.callee.source.qualified_name(part) in classes for part in walk(function.returns))
 
 
 def _is_declared(name: str, function: FunctionNode | None, source: PythonSource, classes: Collection[str]) -> bool:
@@ -36,7 +37,7 @@ def _is_declared(name: str, function: FunctionNode | None, source: PythonSource,
     arguments = function.args
     for parameter in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
         if parameter.arg == name and parameter.annotation is not None:
-            return any(source.qualified_name(part) in classes for part in ast.walk(parameter.annotation))
+            return any(source.qualified_name(part) in classes for part in walk(parameter.annotation))
     return False
 
 
@@ -44,7 +45,7 @@ def _is_attribute(name: str, owner: ast.ClassDef, source: PythonSource, evaluato
     """Whether each place that sets the attribute gives it such an instance, or the class declares it so."""
     for statement in owner.body:
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.target.id == name:
-            return any(source.qualified_name(part) in classes for part in ast.walk(statement.annotation))
+            return any(source.qualified_name(part) in classes for part in walk(statement.annotation))
     found = [source.parent(node) for node in source.attributes_set.get((owner, name), [])]
     values = [one.value for one in found if isinstance(one, (ast.Assign, ast.AnnAssign)) and one.value is not None]
     if not values or len(values) != len(found):

@@ -21,6 +21,7 @@ from authlint.facts.tokens import ClaimCheck, TokenReader, Verified
 from authlint.facts.value import Value
 from authlint.sources import Project
 from authlint.sources.python import Constant, Evaluated, Evaluator, FunctionNode, PythonSource
+from authlint.sources.python.nodes import walk
 
 _JWT = frozenset({"jwcrypto.jwt.JWT"})
 _JWS = frozenset({"jwcrypto.jws.JWS"})
@@ -125,7 +126,7 @@ def _is_read_unverified(call: ast.Call, source: PythonSource) -> bool:
 
 def _reads_unverified(name: str, node: ast.AST, source: PythonSource) -> bool:
     is_read = False
-    for one in ast.walk(source.enclosing_function(node) or source.tree):
+    for one in walk(source.enclosing_function(node) or source.tree):
         if not (isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Load)):
             continue
         parent = source.parent(one)

@@ -16,6 +16,7 @@ from authlint.facts.access import Flaw, IneffectiveProtection
 from authlint.facts.environment import DEVELOPMENT_ONLY, EVERYWHERE, Where, named_in
 from authlint.sources import Project
 from authlint.sources.python import Constant, Evaluated, Evaluator, PythonSource, options
+from authlint.sources.python.nodes import walk
 
 _SETTING = "LOGIN_DISABLED"
 
@@ -88,7 +89,7 @@ def _overridden(owner: ast.ClassDef, source: PythonSource) -> Where:
 def _module(source: PythonSource, evaluator: Evaluator) -> Iterator[tuple[Evaluated, Where]]:
     """A module's own name, where it is a configuration: nothing else in it uses the name."""
     if _SETTING in source.scopes.names(source.tree):
-        uses = [node for node in ast.walk(source.tree) if isinstance(node, ast.Name) and node.id == _SETTING]
+        uses = [node for node in walk(source.tree) if isinstance(node, ast.Name) and node.id == _SETTING]
         value = evaluator.module_value(source, _SETTING)
         if value is not None and all(isinstance(node.ctx, ast.Store) for node in uses):
             yield value, EVERYWHERE

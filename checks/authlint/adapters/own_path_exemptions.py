@@ -14,7 +14,7 @@ from authlint.adapters.refusals import last_name, raised_status, refusal_status,
 from authlint.facts.access import Breadth, PathExemption
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource, Reference
-from authlint.sources.python.nodes import own_nodes
+from authlint.sources.python.nodes import own_nodes, walk
 
 _REGEX = frozenset({"re.match", "re.search"})
 
@@ -24,11 +24,11 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
     evaluator = Evaluator(project)
     for function in source.functions():
         for node in function.body:
-            if not isinstance(node, ast.If) or not any(isinstance(part, ast.Call) for part in ast.walk(node.test)):
+            if not isinstance(node, ast.If) or not any(isinstance(part, ast.Call) for part in walk(node.test)):
                 continue
             if _leaves(node) and _refuses_after(node, function):
                 yield from _exemptions(node, _alternatives(node.test, ast.Or), source, evaluator)
-            elif any(_refuses(part) for one in node.body for part in ast.walk(one)):
+            elif any(_refuses(part) for one in node.body for part in walk(one)):
                 tests = _alternatives(node.test, ast.And)
                 negated = [one.operand for one in tests if isinstance(one, ast.UnaryOp) and isinstance(one.op, ast.Not)]
                 yield from _exemptions(node, negated, source, evaluator)
@@ -40,7 +40,7 @@ def _alternatives(test: ast.expr, operator: type[ast.boolop]) -> list[ast.expr]:
 
 def _leaves(node: ast.If) -> bool:
     """Whether the branch of an ``if`` at the top of a function is left at once, without a refusal: the request passes."""
-    return isinstance(node.body[-1], ast.Return) and not any(_refuses(part) for one in node.body for part in ast.walk(one))
+    return isinstance(node.body[-1], ast.Return) and not any(_refuses(part) for one in node.body for part in walk(one))
 
 
 def _refuses_after(node: ast.If, function: FunctionNode) -> bool:

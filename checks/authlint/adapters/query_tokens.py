@@ -17,6 +17,7 @@ from authlint.facts.environment import named_in
 from authlint.facts.exposure import TokenInUrl, UrlSource
 from authlint.sources import Project
 from authlint.sources.python import FunctionNode, PythonSource
+from authlint.sources.python.nodes import walk
 from authlint.text import Location
 
 _NAMES = re.compile(r"(access_?|auth_?|bearer_?|id_?|api_?|session_?)?token|jwt|x-access-token|authorization", re.IGNORECASE)
@@ -181,9 +182,9 @@ def _path(function: FunctionNode, source: PythonSource) -> str | None:
 def _verification(node: ast.AST, function: FunctionNode, source: PythonSource) -> ast.Call | None:
     """The call that is handed the value and says that it verifies it."""
     names = {node.arg} if isinstance(node, ast.arg) else _assigned(node, source)
-    for call in (part for part in ast.walk(function) if isinstance(part, ast.Call)):
+    for call in (part for part in walk(function) if isinstance(part, ast.Call)):
         handed = [*call.args, *(word.value for word in call.keywords)]
-        inside = [part for one in handed for part in ast.walk(one)]
+        inside = [part for one in handed for part in walk(one)]
         if not any(part is node or (isinstance(part, ast.Name) and part.id in names) for part in inside):
             continue
         if _is_in_head(call, function):
@@ -214,7 +215,7 @@ def _context(function: FunctionNode, verification: ast.Call, source: PythonSourc
     """What says what the token is for: names of the file, the function, its class, its path, and of what verifies it."""
     owner = source.enclosing_class(function)
     decorators = " ".join(source.segment(one) for one in function.decorator_list)
-    texts = [source.segment(node) for node in ast.walk(function) if isinstance(node, ast.Constant) and node.value == "purpose"]
+    texts = [source.segment(node) for node in walk(function) if isinstance(node, ast.Constant) and node.value == "purpose"]
     stem = source.path.rpartition("/")[2]
     return " ".join([stem, function.name, owner.name if owner else "", decorators, ast.unparse(verification.func), *texts])
 
@@ -272,7 +273,7 @@ def _setting(target: ast.expr) -> str:
 
 
 def _query(value: ast.expr, source: PythonSource) -> Iterator[Location]:
-    for node in ast.walk(value):
+    for node in walk(value):
         if isinstance(node, ast.Constant) and node.value in {"query_string", "query"}:
             yield source.location(node)
 
@@ -290,5 +291,6 @@ ADAPTER: Adapter[PythonSource] = Adapter(
     ),
     facts=facts,
     # A token that is asked for by name, or a parameter that is called so.
-    pattern=rb"(?i)(?:quer|args|GET|param|argument)[^\n]{0,80}(?:token|jwt)|[(,\s]\w*(?:token|jwt)\w*\s*:\s|TOKEN_LOCATION|APIKeyQuery|query_string|(?:token|jwt)\w*[\"'][^\n]{0,60}(?:quer|args|GET|param)",
+    pattern=rb"(?:uer|args|GET|aram|rgument)[^\n]{0,80}(?:[Tt]oken|TOKEN|[Jj]wt|JWT)|(?:[Tt]oken|TOKEN|jwt)\w*\s*:\s"
+    rb"|(?:[Tt]oken|TOKEN|jwt)[^\n]{0,80}(?:uer|args|GET|aram)|TOKEN_LOCATION|APIKeyQuery|query_string",
 )

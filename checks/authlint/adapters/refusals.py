@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from authlint.sources.python import Constant, Entries, Evaluator, FunctionNode, Items, PythonSource, options
+from authlint.sources.python.nodes import walk
 
 _REFUSING = {"HttpResponseForbidden": 403, "HttpResponseUnauthorized": 401}
 _REDIRECTS = frozenset({"redirect", "redirect_to_login", "RedirectResponse", "HttpResponseRedirect"})
@@ -90,7 +91,7 @@ def lets_preflight_pass(nodes: Iterable[ast.AST], source: PythonSource, evaluato
                 if "OPTIONS" in (_methods(node, source, evaluator) or ()):
                     return True
             case ast.If(test=test, body=[*_, ast.Return()] as body):
-                is_refusal = any(refusal_status(part) is not None for one in body for part in ast.walk(one))
+                is_refusal = any(refusal_status(part) is not None for one in body for part in walk(one))
                 if not is_refusal and _tests_method(test, (ast.NotIn, ast.NotEq), source, evaluator):
                     return True
             case _:
@@ -111,13 +112,13 @@ def is_for_some_methods(node: ast.AST, source: PythonSource, evaluator: Evaluato
 
 
 def _assigned(test: ast.expr, source: PythonSource) -> Iterator[ast.expr]:
-    for node in ast.walk(test):
+    for node in walk(test):
         if isinstance(node, ast.Name) and isinstance(found := source.definition(node), ast.expr):
             yield found
 
 
 def _tests_method(test: ast.expr, kinds: tuple[type[ast.cmpop], ...], source: PythonSource, evaluator: Evaluator) -> bool:
-    compares = (node for node in ast.walk(test) if isinstance(node, ast.Compare) and isinstance(node.ops[0], kinds))
+    compares = (node for node in walk(test) if isinstance(node, ast.Compare) and isinstance(node.ops[0], kinds))
     return any((found := _methods(node, source, evaluator)) and "OPTIONS" not in found for node in compares)
 
 

@@ -16,6 +16,7 @@ from authlint.adapters.settings_modules import is_deployed
 from authlint.facts.scopes import Comparison, ScopeComparison
 from authlint.sources import Project
 from authlint.sources.python import FunctionNode, PythonSource
+from authlint.sources.python.nodes import walk
 
 _CLAIMS = frozenset({"scope", "scp"})
 _DECODES = frozenset(
@@ -110,7 +111,7 @@ def _read(side: ast.expr, source: PythonSource, function: FunctionNode | None) -
         case ast.Name(id=name) if function is not None:
             given = [
                 one.value
-                for one in ast.walk(function)
+                for one in walk(function)
                 if isinstance(one, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in one.targets)
             ]
             return _read(given[0], source, None) if len(given) == 1 else None
@@ -131,7 +132,7 @@ def _is_claims(owner: ast.expr, source: PythonSource, function: FunctionNode | N
         return False
     given = [
         one.value
-        for one in ast.walk(function or source.tree)
+        for one in walk(function or source.tree)
         if isinstance(one, (ast.Assign, ast.NamedExpr))
         and any(
             isinstance(t, ast.Name) and t.id == owner.id for t in (one.targets if isinstance(one, ast.Assign) else [one.target])
@@ -139,9 +140,7 @@ def _is_claims(owner: ast.expr, source: PythonSource, function: FunctionNode | N
     ]
     if given:
         return any(_is_claims(value, source, function, depth - 1) for value in given)
-    is_parameter = function is not None and any(
-        isinstance(one, ast.arg) and one.arg == owner.id for one in ast.walk(function.args)
-    )
+    is_parameter = function is not None and any(isinstance(one, ast.arg) and one.arg == owner.id for one in walk(function.args))
     return is_parameter and bool(_NAMED.fullmatch(owner.id))
 
 

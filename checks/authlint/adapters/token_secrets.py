@@ -17,6 +17,7 @@ from authlint.facts.keys import Key, KeyLooks, KeyPower
 from authlint.record import record
 from authlint.sources import Project
 from authlint.sources.python import Call, CallArguments, Evaluated, Evaluator, PythonSource
+from authlint.sources.python.nodes import walk
 
 
 @record
@@ -209,7 +210,7 @@ def _authjwt(source: PythonSource, evaluator: Evaluator) -> Iterator[Key]:
     for function in source.functions():
         if not any("load_config" in ast.unparse(decorator) for decorator in function.decorator_list):
             continue
-        for node in ast.walk(function):
+        for node in walk(function):
             match node:
                 case ast.Tuple(elts=[ast.Constant(value="authjwt_secret_key"), value]):
                     yield from _assigned(evaluator.value(value, source), use, "AUTHJWT_SECRET_KEY", source, evaluator)

@@ -17,6 +17,7 @@ from authlint.adapters.settings_modules import is_deployed
 from authlint.facts.handling import Trusted, UnverifiedUse
 from authlint.sources import Project
 from authlint.sources.python import FunctionNode, PythonSource
+from authlint.sources.python.nodes import walk
 
 _DECODING = frozenset(
     {
@@ -98,7 +99,7 @@ def _claims(call: ast.Call, source: PythonSource) -> Iterator[UnverifiedUse]:
 
 def _is_payload(node: ast.AST, function: FunctionNode, depth: int = 4) -> bool:
     """Whether an expression is made of a token's second part."""
-    for part in ast.walk(node):
+    for part in walk(node):
         match part:
             case ast.Subscript(
                 value=ast.Call(func=ast.Attribute(attr="split"), args=[ast.Constant(value="." | b".")]), slice=index
@@ -128,7 +129,7 @@ def _is_split(node: ast.AST) -> bool:
 
 def _given(name: str, function: FunctionNode) -> Iterator[ast.expr]:
     """What a function assigns to one of its names."""
-    for node in ast.walk(function):
+    for node in walk(function):
         match node:
             case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
                 yield value
@@ -139,7 +140,7 @@ def _given(name: str, function: FunctionNode) -> Iterator[ast.expr]:
 def _second_names(function: FunctionNode) -> set[str]:
     """The names that a function gives the second part of a token: ``header, payload, signature = token.split(".")``."""
     found: set[str] = set()
-    for node in ast.walk(function):
+    for node in walk(function):
         match node:
             case ast.Assign(targets=[ast.Tuple(elts=[_, ast.Name(id=name), _])], value=value) if _is_split(value):
                 found.add(name)
@@ -175,7 +176,7 @@ def _callers(function: FunctionNode, source: PythonSource) -> Iterator[FunctionN
 def _keys_read(user: FunctionNode, function: FunctionNode) -> set[str]:
     """The claims about who somebody is that are read."""
     found: set[str] = set()
-    for node in (part for one in {user, function} for part in ast.walk(one)):
+    for node in (part for one in {user, function} for part in walk(one)):
         match node:
             case ast.Subscript(slice=ast.Constant(value=str(key)), ctx=ast.Load()):
                 found.add(key)
@@ -188,7 +189,7 @@ def _keys_read(user: FunctionNode, function: FunctionNode) -> set[str]:
 
 def _verifies(function: FunctionNode, source: PythonSource) -> bool:
     """Whether a function has the token verified, by a library, by hand or by somebody else."""
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.Call) and last_name(node.func) != function.name:
             name = source.qualified_name(node.func) or ""
             if name.startswith(("hmac.", "requests.", "httpx.", "cryptography.")):
@@ -205,7 +206,7 @@ def _header_keys(call: ast.Call, source: PythonSource) -> Iterator[UnverifiedUse
     function = source.enclosing_function(call)
     for read, key in _members(call, source, function):
         names = _assigned(read, source)
-        uses = [read, *(node for node in ast.walk(function or source.tree) if isinstance(node, ast.Name) and node.id in names)]
+        uses = [read, *(node for node in walk(function or source.tree) if isinstance(node, ast.Name) and node.id in names)]
         loads = [node for node in uses if node is read or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))]
         if any(_is_guarded(node, source) for node in loads):
             continue
@@ -223,7 +224,7 @@ def _header_keys(call: ast.Call, source: PythonSource) -> Iterator[UnverifiedUse
 def _members(call: ast.Call, source: PythonSource, function: FunctionNode | None) -> Iterator[tuple[ast.expr, str]]:
     """Where members of a header are read that say where the key is."""
     names = _assigned(call, source)
-    for node in ast.walk(function or source.tree):
+    for node in walk(function or source.tree):
         match node:
             case ast.Subscript(value=owner, slice=ast.Constant(value=str(key))) if key in _KEYS:
                 pass

@@ -28,6 +28,7 @@ from authlint.sources.python import (
     Reference,
     options,
 )
+from authlint.sources.python.nodes import walk
 
 _NO_IDENTITY = re.compile(r"hint|\bstate\b")
 
@@ -148,7 +149,7 @@ def _is_no_identity(call: ast.Call, source: PythonSource) -> bool:
     match source.statement(call):
         case ast.Assign(targets=[ast.Name(id=name)], value=value) if value is call:
             function = source.enclosing_function(call)
-            uses = [node for node in ast.walk(function or source.tree) if isinstance(node, ast.Name) and node.id == name]
+            uses = [node for node in walk(function or source.tree) if isinstance(node, ast.Name) and node.id == name]
             read = [source.segment(source.statement(node) or node) for node in uses if isinstance(node.ctx, ast.Load)]
             found = [re.search(rf"\b{name}(\.claims)?(\.get\(|\[)[\"']jti[\"']", text) for text in read]
             return bool(found) and all(found)

@@ -18,6 +18,7 @@ from authlint.adapters.fastapi_access.uses import UseKind, uses
 from authlint.adapters.refusals import last_name
 from authlint.facts.access import Flaw, IneffectiveProtection
 from authlint.sources.python import Evaluated, Evaluator, FunctionNode, PythonSource, Reference
+from authlint.sources.python.nodes import walk
 
 _ASKED = {
     "OAuth2PasswordBearer": "tokenUrl",
@@ -130,7 +131,7 @@ def _read(init: FunctionNode, source: PythonSource, evaluator: Evaluator) -> _Ma
     """What an ``__init__`` requires; None if it may look at the request, or takes what FastAPI can't take out of one."""
     if init.args.vararg is not None or init.args.kwarg is not None or next(iter(dependencies(init, source, evaluator)), None):
         return None
-    if any(isinstance(node, ast.Raise) for body in init.body for node in ast.walk(body)):
+    if any(isinstance(node, ast.Raise) for body in init.body for node in walk(body)):
         return None
     required: str | None = None
     for one in parameters(init):
@@ -144,7 +145,7 @@ def _read(init: FunctionNode, source: PythonSource, evaluator: Evaluator) -> _Ma
 
 
 def _is_plain(annotation: ast.expr) -> bool:
-    names = [last_name(node) for node in ast.walk(annotation) if isinstance(node, (ast.Name, ast.Attribute))]
+    names = [last_name(node) for node in walk(annotation) if isinstance(node, (ast.Name, ast.Attribute))]
     return all(name in _PLAIN for name in names)
 
 

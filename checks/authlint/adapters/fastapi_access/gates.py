@@ -10,6 +10,7 @@ from authlint.adapters.fastapi_access.parameters import Dependency, target_of
 from authlint.adapters.fastapi_access.routes import listed
 from authlint.adapters.refusals import raised_status
 from authlint.sources.python import Call, Evaluator, FunctionNode, PythonSource, Reference
+from authlint.sources.python.nodes import walk
 
 _NAMED = re.compile(
     r"authenti|authoriz|current_(active_)?(user|principal|account)|(verify|check|validate|require|need|get)_?\w*"
@@ -49,6 +50,6 @@ def _is_gate(found: Dependency, evaluator: Evaluator) -> bool:
 
 def _refuses(function: FunctionNode, source: PythonSource) -> bool:
     """Whether a function refuses some requests."""
-    return any(isinstance(node, ast.Raise) and raised_status(node) in _REFUSALS for node in ast.walk(function)) or (
+    return any(isinstance(node, ast.Raise) and raised_status(node) in _REFUSALS for node in walk(function)) or (
         _NAMED.search(function.name) is not None and "Exception" in source.segment(function)
     )

@@ -9,6 +9,7 @@ from authlint.adapters.fastapi_access.parameters import dependencies, target_of
 from authlint.adapters.fastapi_access.schemes import is_made_of_scheme
 from authlint.adapters.refusals import last_name, raised_status
 from authlint.sources.python import Call, Evaluated, Evaluator, FunctionNode, PythonSource, Reference, UnknownValue
+from authlint.sources.python.nodes import walk
 
 _DEPTH = 4
 _NAMED = re.compile(r"get_current_(\w+_)?(user|account|principal|superuser|admin)|get_(\w+_)?current_user")
@@ -63,7 +64,7 @@ def is_authenticating(function: FunctionNode, source: PythonSource, evaluator: E
 
 def raises_unauthorized(function: FunctionNode, source: PythonSource) -> bool:
     """Whether a function raises an ``HTTPException`` with 401."""
-    for node in ast.walk(function):
+    for node in walk(function):
         raised = node.exc if isinstance(node, ast.Raise) and raised_status(node) == 401 else None
         if isinstance(raised, ast.Call) and source.qualified_name(raised.func) in _HTTP_EXCEPTIONS:
             return True

@@ -17,6 +17,7 @@ from authlint.adapters.fastapi_access.schemes import is_made_of_scheme
 from authlint.facts.access import Flaw, IneffectiveProtection
 from authlint.facts.environment import EVERYWHERE, Where
 from authlint.sources.python import Call, Evaluated, Evaluator, FunctionNode, Items, PythonSource, Reference, options
+from authlint.sources.python.nodes import walk
 from authlint.text import Location
 
 _WRAP = "{fastapi.Depends}({})"
@@ -142,7 +143,7 @@ def _called_at_once(call: ast.Call, source: PythonSource, evaluator: Evaluator) 
 
 def _surely_no_factory(function: FunctionNode, source: PythonSource, evaluator: Evaluator) -> bool:
     """Whether what a function gives back is surely not what FastAPI should call."""
-    if function.decorator_list or any(isinstance(n, (FunctionNode, ast.Lambda)) for b in function.body for n in ast.walk(b)):
+    if function.decorator_list or any(isinstance(n, (FunctionNode, ast.Lambda)) for b in function.body for n in walk(b)):
         return False
     has_dependencies = next(iter(dependencies(function, source, evaluator)), None) is not None
     return isinstance(function, ast.AsyncFunctionDef) or has_dependencies

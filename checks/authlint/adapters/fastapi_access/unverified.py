@@ -22,6 +22,7 @@ from authlint.adapters.fastapi_access.uses import UseKind, uses
 from authlint.adapters.refusals import last_name
 from authlint.facts.access import Endpoint, Level, Protection, ProtectionKind, UncheckedIdentity
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource, Reference
+from authlint.sources.python.nodes import walk
 from authlint.text import Location
 
 _DEPTH = 4
@@ -147,7 +148,7 @@ def _kind_of(scheme: Scheme) -> ProtectionKind:
 
 def _does(function: FunctionNode, source: PythonSource, evaluator: Evaluator, depth: int) -> ProtectionKind | None:
     """What a function of the project does: nothing with credentials, only hand them on, or something that is not known."""
-    if not depth or any(isinstance(node, ast.Raise) for body in function.body for node in ast.walk(body)):
+    if not depth or any(isinstance(node, ast.Raise) for body in function.body for node in walk(body)):
         return ProtectionKind.UNKNOWN
     if function.decorator_list or looks_at_request(function, source):
         return ProtectionKind.UNKNOWN
@@ -185,12 +186,12 @@ def looks_at_request(function: FunctionNode, source: PythonSource) -> bool:
     """Whether a function may look at the credentials in another way, or refuses by itself."""
     for parameter in parameters(function):
         parts = [part for part in (parameter.annotation, parameter.default) if part is not None]
-        if any(last_name(node) in _LOOKS for part in parts for node in ast.walk(part)):
+        if any(last_name(node) in _LOOKS for part in parts for node in walk(part)):
             return True
     if function.args.kwarg is not None:
         return True
     for body in function.body:
-        for node in ast.walk(body):
+        for node in walk(body):
             if isinstance(node, ast.Raise) and "40" in source.segment(node):
                 return True
     return False

@@ -17,6 +17,7 @@ from authlint.adapters.pyjwt.verifications import leaves_between, verification_o
 from authlint.adapters.refusals import last_name
 from authlint.sources import Project
 from authlint.sources.python import FunctionNode, PythonSource
+from authlint.sources.python.nodes import walk
 
 _OWN = TIMES | {"token_type"}
 _MOST = 4
@@ -82,7 +83,7 @@ def _is_given_back(call: ast.Call, function: FunctionNode, source: PythonSource)
     if not isinstance(parent, ast.Assign) or len(parent.targets) != 1 or not isinstance(parent.targets[0], ast.Name):
         return False
     name = parent.targets[0].id
-    uses = (node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == name)
+    uses = (node for node in walk(function) if isinstance(node, ast.Name) and node.id == name)
     return all(
         isinstance(source.statement(node), ast.Return) and not isinstance(source.parent(node), (ast.Subscript, ast.Attribute))
         for node in uses

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from authlint.adapters.refusals import last_name
 from authlint.sources.python import CallArguments, Evaluated, Evaluator, FunctionNode, Items, PythonSource, Reference, options
+from authlint.sources.python.nodes import walk
 from authlint.text import Location
 
 _HEADERS = frozenset({"get_unverified_header", "get_unverified_headers"})
@@ -126,8 +127,8 @@ class _Followed:
             callee: Evaluated = self._evaluator.value(call.func, source)
             if isinstance(callee, Reference) and isinstance(callee.definition, FunctionNode):
                 function, home = callee.definition, callee.source
-        if isinstance(function, FunctionNode) and not any(isinstance(node, ast.Compare) for node in ast.walk(function)):
-            for node in ast.walk(function):
+        if isinstance(function, FunctionNode) and not any(isinstance(node, ast.Compare) for node in walk(function)):
+            for node in walk(function):
                 if isinstance(node, ast.Return) and node.value is not None:
                     yield node.value, home
 
@@ -135,7 +136,7 @@ class _Followed:
     def _written(call: ast.Call, source: PythonSource) -> str:
         """What is parsed, with what its names stand for."""
         texts = [source.segment(call)]
-        for node in ast.walk(call):
+        for node in walk(call):
             found = source.definition(node) if isinstance(node, ast.Name) else None
             if isinstance(found, ast.expr):
                 texts.append(source.segment(found))
@@ -148,7 +149,7 @@ def _is_guarded(names: set[str], call: ast.Call, source: PythonSource, key: ast.
     if any(isinstance(one, ast.expr) and _mentions(one, names) for one in keys):
         return True
     function = source.enclosing_function(call)
-    return any(_guards(other, names) for other in ast.walk(function or source.tree) if other is not call)
+    return any(_guards(other, names) for other in walk(function or source.tree) if other is not call)
 
 
 def _guards(node: ast.AST, names: set[str]) -> bool:
@@ -168,7 +169,7 @@ def _spellings(names: set[str], call: ast.Call, source: PythonSource) -> set[str
     """The same algorithm as it may be written elsewhere in the function: by subscript, by ``get``, under another name."""
     found = {*names, *(name.replace("['alg']", ".get('alg')") for name in names)}
     found |= {re.sub(r"\.get\('alg'.*\)$", "['alg']", name) for name in names}
-    for one in ast.walk(source.enclosing_function(call) or source.tree):
+    for one in walk(source.enclosing_function(call) or source.tree):
         if isinstance(one, ast.Assign) and ast.unparse(one.value) in found:
             found |= {target.id for target in one.targets if isinstance(target, ast.Name)}
     return found
@@ -179,7 +180,7 @@ def _is_decode(call: ast.Call) -> bool:
 
 
 def _mentions(node: ast.AST, names: set[str]) -> bool:
-    return any(isinstance(one, ast.expr) and ast.unparse(one) in names for one in ast.walk(node))
+    return any(isinstance(one, ast.expr) and ast.unparse(one) in names for one in walk(node))
 
 
 def _is_about_nothing(compare: ast.Compare) -> bool:

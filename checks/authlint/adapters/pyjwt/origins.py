@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from authlint.adapters.refusals import last_name
 from authlint.sources.python import FunctionNode, PythonSource
+from authlint.sources.python.nodes import walk
 
 _FROM_ENDPOINT = frozenset({"id_token", "access_token", "refresh_token"})
 _FROM_CALLER = re.compile(r"\brequest\b|cookie|header|form|body|quer|param|args|session\b|payload|credential", re.IGNORECASE)
@@ -51,7 +52,7 @@ def _unwrapped(token: ast.expr | None, source: PythonSource, depth: int = 4) -> 
         case ast.Attribute():
             text = ast.unparse(token)
             inside = source.enclosing_function(token)
-            for node in ast.walk(inside) if inside is not None else ():
+            for node in walk(inside) if inside is not None else ():
                 if isinstance(node, ast.Assign) and any(ast.unparse(target) == text for target in node.targets):
                     return _unwrapped(node.value, source, depth - 1)
             return token
@@ -66,7 +67,7 @@ def was_accepted_elsewhere(call: ast.Call, function: FunctionNode | None) -> boo
     if function is None or not call.args:
         return False
     token = ast.dump(call.args[0])
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.JoinedStr) and node.lineno < call.lineno:
             start, *rest = node.values
             says_bearer = isinstance(start, ast.Constant) and str(start.value).strip().lower() == "bearer"

@@ -16,6 +16,7 @@ from authlint.adapters.pyjwt.verifications import calls_in, is_logging, leaves_b
 from authlint.adapters.refusals import last_name
 from authlint.facts.environment import Where
 from authlint.sources.python import FunctionNode, PythonSource
+from authlint.sources.python.nodes import walk
 
 _ROUTING = frozenset({"iss", "kid", "tid", "azp", "client_id", "alg", "typ", "jku", "x5t", "header", "ver"})
 _SERVERS = (
@@ -149,7 +150,7 @@ def keys_read(call: ast.Call, function: FunctionNode | None, source: PythonSourc
             | ast.AnnAssign(target=ast.Name(id=name))
             | ast.NamedExpr(target=ast.Name(id=name))
         ):
-            uses = [node for node in ast.walk(function or source.tree) if isinstance(node, ast.Name) and node.id == name]
+            uses = [node for node in walk(function or source.tree) if isinstance(node, ast.Name) and node.id == name]
             found = [_key(node, source) for node in uses if isinstance(node.ctx, ast.Load)]
         case _:
             found = [_key(call, source)]

@@ -29,6 +29,7 @@ from authlint.sources.python import (
     is_duration,
     options,
 )
+from authlint.sources.python.nodes import walk
 from authlint.text import Location
 
 _AUDIENCE = frozenset({"aud", "azp", "client_id", "appid", "cid"})
@@ -132,11 +133,10 @@ class Reader:
     def _chooses_key(self) -> bool:
         """Whether the function asks for the family of an algorithm, so that each has its own key."""
         function = self._source.enclosing_function(self._call)
-        for node in ast.walk(function) if function is not None else ():
+        for node in walk(function) if function is not None else ():
             is_asked = isinstance(node, ast.Compare) or (isinstance(node, ast.Call) and last_name(node.func) == "startswith")
             if is_asked and any(
-                isinstance(one, ast.Constant) and isinstance(one.value, str) and _FAMILY.match(one.value)
-                for one in ast.walk(node)
+                isinstance(one, ast.Constant) and isinstance(one.value, str) and _FAMILY.match(one.value) for one in walk(node)
             ):
                 return True
         key = self._key()
@@ -187,7 +187,7 @@ class Reader:
     def _gives_jwk(self, function: FunctionNode, depth: int) -> bool:
         if function.returns is not None and "PyJWK" in ast.unparse(function.returns):
             return True
-        returned = (node.value for node in ast.walk(function) if isinstance(node, ast.Return))
+        returned = (node.value for node in walk(function) if isinstance(node, ast.Return))
         return any(value is not None and self._is_jwk(value, depth) for value in returned)
 
     def _switch(self, name: str) -> Iterator[Evaluated]:
@@ -246,7 +246,7 @@ class Reader:
         return [
             other
             for other in self._source.functions()
-            if other is not function and any(last_name(node) == function.name for node in ast.walk(other))
+            if other is not function and any(last_name(node) == function.name for node in walk(other))
         ]
 
     def _leeway(self) -> Value[float] | None:

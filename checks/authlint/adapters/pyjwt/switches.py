@@ -19,6 +19,7 @@ from authlint.sources.python import (
     PythonSource,
     options,
 )
+from authlint.sources.python.nodes import walk
 
 _SWITCH = "verify_signature"
 _DEBUG = re.compile(r"(^|[._])(is_)?(debug|dev|development|testing)(_mode)?$", re.IGNORECASE)
@@ -84,7 +85,7 @@ def _set_before(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> I
     is_own = any(text.startswith("self.") for text in bases)
     around = source.enclosing_class(call) if is_own else source.enclosing_function(call)
     last: tuple[ast.Assign, str] | None = None
-    for node in ast.walk(around) if around is not None and bases else ():
+    for node in walk(around) if around is not None and bases else ():
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and (node.lineno < call.lineno or is_own):
             path = _path(node.targets[0], bases)
             if path in {"options", _SWITCH}:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from authlint.adapters.pyjwt.origins import token_of
 from authlint.adapters.refusals import last_name
 from authlint.sources.python import FunctionNode, PythonSource
+from authlint.sources.python.nodes import walk
 
 _VERIFYING = re.compile(
     r"(?<!un)verif|validat|introspect|authenticate_token|check_token|is_valid|decode_token|user_?info", re.IGNORECASE
@@ -28,7 +29,7 @@ def verification_of(token: ast.expr, call: ast.Call, function: FunctionNode, sou
     """A call of the same function that verifies the same token: a decode with a key, or something that says it verifies."""
     texts = {ast.dump(token), *_parts(token, function)}
     for other in calls_in(function):
-        nodes = [node for argument in _passed(other) for node in ast.walk(_defined(argument, source))]
+        nodes = [node for argument in _passed(other) for node in walk(_defined(argument, source))]
         if other is call or call in nodes or not any(ast.dump(node) in texts for node in nodes):
             continue
         if (source.where(call) & source.where(other)).is_nowhere:
@@ -49,7 +50,7 @@ def verification_of(token: ast.expr, call: ast.Call, function: FunctionNode, sou
 def _parts(token: ast.expr, function: FunctionNode) -> Iterator[str]:
     """What a token is taken apart into: ``message, signature = token.rsplit(".", 1)``."""
     text = ast.unparse(token)
-    for node in ast.walk(function):
+    for node in walk(function):
         match node:
             case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Call(func=ast.Attribute(attr="split" | "rsplit"))):
                 if ast.unparse(node.value).startswith(f"{text}."):
@@ -76,14 +77,14 @@ def _is_handler_of(call: ast.Call, tried: ast.Call, source: PythonSource) -> boo
     while node is not None and not isinstance(node, FunctionNode):
         above = source.parent(node)
         if isinstance(node, ast.ExceptHandler) and isinstance(above, ast.Try):
-            return any(part is tried for statement in above.body for part in ast.walk(statement))
+            return any(part is tried for statement in above.body for part in walk(statement))
         node = above
     return False
 
 
 def calls_in(function: FunctionNode | ast.Module) -> Iterator[ast.Call]:
     """The calls within a function or a module."""
-    yield from (node for node in ast.walk(function) if isinstance(node, ast.Call))
+    yield from (node for node in walk(function) if isinstance(node, ast.Call))
 
 
 def _defined(argument: ast.expr, source: PythonSource) -> ast.expr:
@@ -103,18 +104,18 @@ def leaves_between(call: ast.Call, verification: ast.Call, function: FunctionNod
     That is: the function may return something before, or the claims are looked at afterwards.
     """
     returns_before = False
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.Return) and node.value is not None and not isinstance(node.value, ast.Constant):
             returns_before = returns_before or call.lineno < node.lineno < verification.lineno
     names = {
         target.id
-        for node in ast.walk(function)
+        for node in walk(function)
         if isinstance(node, (ast.Assign, ast.NamedExpr, ast.AnnAssign)) and node.value is not None
         for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-        if isinstance(target, ast.Name) and any(part is call for part in ast.walk(node.value))
+        if isinstance(target, ast.Name) and any(part is call for part in walk(node.value))
     }
     last = verification.end_lineno or verification.lineno
-    uses = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id in names]
+    uses = [node for node in walk(function) if isinstance(node, ast.Name) and node.id in names]
     return returns_before or not names or any(node.lineno > last or _acts(node, source) for node in uses)
 
 

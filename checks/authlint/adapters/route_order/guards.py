@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from authlint.adapters.refusals import last_name, refusal_status, status_of
 from authlint.adapters.request_access import words
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource, Reference
-from authlint.sources.python.nodes import own_nodes
+from authlint.sources.python.nodes import own_nodes, walk
 
 _IsKnown = Callable[[ast.expr, PythonSource], bool]
 
@@ -43,7 +43,7 @@ def refuses(decorator: Reference, evaluator: Evaluator, is_known: _IsKnown) -> b
     """Whether a decorator of the project, or the one that it makes, surely turns somebody away or leads to one that is known."""
     function = decorator.definition
     assert isinstance(function, FunctionNode)
-    if any(last_name(call.func) in _REGISTERS for call in _calls(ast.walk(function))):
+    if any(last_name(call.func) in _REGISTERS for call in _calls(walk(function))):
         return False  # it registers the function itself
     return _Reader(decorator.source, evaluator, is_known).decorates(function, _DEPTH)
 
@@ -64,7 +64,7 @@ class _Reader:
                 continue
             if self._leads_to_known(node.value):
                 return True
-            for part in ast.walk(node.value):
+            for part in walk(node.value):
                 inner = inside.get(part.id) if isinstance(part, ast.Name) else None
                 if inner is not None and depth and self._keeps_out(inner, function, depth):
                     return True
@@ -72,7 +72,7 @@ class _Reader:
 
     def _leads_to_known(self, returned: ast.expr) -> bool:
         """``return login_required(f)`` or ``return jwt_required()(f)``."""
-        for call in _calls(ast.walk(returned)):
+        for call in _calls(walk(returned)):
             callee = call.func.func if isinstance(call.func, ast.Call) else call.func
             if (call.args or isinstance(call.func, ast.Call)) and self._is_known(callee, self._source):
                 return True
@@ -117,7 +117,7 @@ def _stops(node: ast.AST) -> bool:
     match node:
         case ast.If(test=test, body=[*_, ast.Return(value=ast.Call() as call)]):
             is_elsewhere = last_name(call.func) in _REDIRECTS or last_name(call.func) == "render_template"
-            return is_elsewhere and any(map(_OF_USER.search, words(list(ast.walk(test)))))
+            return is_elsewhere and any(map(_OF_USER.search, words(list(walk(test)))))
         case _:
             return False
 
@@ -128,7 +128,7 @@ def _refusal(node: ast.AST) -> int | None:
         case ast.Return(value=ast.Tuple(elts=[_, status, *_])):
             return status_of(status)
         case ast.Return(value=ast.Call() as call):
-            if last_name(call.func) in _REDIRECTS and any(map(_SIGN_IN.search, words(list(ast.walk(call))))):
+            if last_name(call.func) in _REDIRECTS and any(map(_SIGN_IN.search, words(list(walk(call))))):
                 return 401
             return _given(call)
         case ast.Call(func=ast.Attribute(attr="unauthorized"), args=[]):
@@ -142,7 +142,7 @@ def _raised(node: ast.AST) -> int | None:
         case ast.Call(func=function) if last_name(function) in _ABORTS:
             return _given(node)
         case ast.Raise(exc=ast.Call(func=function) as call):
-            if last_name(function) in _REDIRECTS and any(map(_SIGN_IN.search, words(list(ast.walk(call))))):
+            if last_name(function) in _REDIRECTS and any(map(_SIGN_IN.search, words(list(walk(call))))):
                 return 401
             return 401 if _RAISED.match(last_name(function) or "") else _given(call)
         case ast.Raise(exc=ast.Name() | ast.Attribute() as name):

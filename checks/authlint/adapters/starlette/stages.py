@@ -22,6 +22,7 @@ from authlint.facts.environment import Where
 from authlint.facts.pipeline import Registration, Resource, Stage
 from authlint.record import record
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource
+from authlint.sources.python.nodes import walk
 from authlint.sources.python.values import Call, Reference, options
 from authlint.text import Location
 
@@ -210,7 +211,7 @@ def _authenticate_methods(
 
 def _raises(source: PythonSource, method: FunctionNode) -> Iterator[Location]:
     """Where ``AuthenticationError`` leaves the method."""
-    for node in ast.walk(method):
+    for node in walk(method):
         if isinstance(node, ast.Raise) and node.exc is not None:
             raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
             if source.qualified_name(raised) == AUTHENTICATION_ERROR:
@@ -223,5 +224,5 @@ def _status_of_handler(handler: ast.expr, source: PythonSource, evaluator: Evalu
     body: ast.AST = handler
     if isinstance(value, Reference) and value.definition is not None:
         body = value.definition
-    statuses = {status for node in ast.walk(body) if (status := refusal_status(node)) is not None}
+    statuses = {status for node in walk(body) if (status := refusal_status(node)) is not None}
     return statuses.pop() if len(statuses) == 1 else None

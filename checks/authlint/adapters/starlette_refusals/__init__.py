@@ -19,6 +19,7 @@ from authlint.adapters.whole_project import WholeProject
 from authlint.facts.challenge import ChallengeState, Refusal
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, PythonSource
+from authlint.sources.python.nodes import walk
 
 _CATCHERS = ("exception_handler(Exception", "(Exception,", "Exception:", "except HTTPException", "except StarletteHTTPException")
 
@@ -97,8 +98,8 @@ def _answers(handler: ast.AST, home: PythonSource) -> bool:
         return True
     if isinstance(handler, ast.ExceptHandler) and handler.type is not None and "HTTPException" in home.segment(handler.type):
         return True
-    return any(isinstance(node, ast.Attribute) and node.attr == "status_code" for node in ast.walk(handler)) or any(
-        "HTTPException" in name for node in ast.walk(handler) if (name := last_name(node))
+    return any(isinstance(node, ast.Attribute) and node.attr == "status_code" for node in walk(handler)) or any(
+        "HTTPException" in name for node in walk(handler) if (name := last_name(node))
     )
 
 

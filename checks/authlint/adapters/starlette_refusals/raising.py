@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from authlint.adapters.refusals import last_name, status_of
 from authlint.record import record
 from authlint.sources.python import Call, Evaluated, Evaluator, FunctionNode, PythonSource, Reference
-from authlint.sources.python.nodes import own_nodes
+from authlint.sources.python.nodes import own_nodes, walk
 
 HTTP_EXCEPTIONS = frozenset({"fastapi.HTTPException", "fastapi.exceptions.HTTPException", "starlette.exceptions.HTTPException"})
 _CATCHING = frozenset({"HTTPException", "StarletteHTTPException", "Exception", "BaseException"})
@@ -109,7 +109,7 @@ def _built_in(value: Reference, evaluator: Evaluator) -> int | None:
     for member in evaluator.lineage(value.source, value.definition):
         if isinstance(member, str):
             continue
-        for node in ast.walk(member[1]):
+        for node in walk(member[1]):
             if isinstance(node, ast.Call) and last_name(node.func) == "__init__" and (status := _given(node)) is not None:
                 return status
     return None
@@ -154,6 +154,6 @@ def catches(handler: ast.ExceptHandler, source: PythonSource) -> bool:
 def _raises_again(handler: ast.ExceptHandler) -> bool:
     """Whether a handler does nothing else than to let the exception go on."""
     last = handler.body[-1]
-    if not isinstance(last, ast.Raise) or any(isinstance(node, ast.Return) for one in handler.body for node in ast.walk(one)):
+    if not isinstance(last, ast.Raise) or any(isinstance(node, ast.Return) for one in handler.body for node in walk(one)):
         return False
     return last.exc is None or (isinstance(last.exc, ast.Name) and last.exc.id == handler.name)

@@ -22,6 +22,7 @@ from authlint.facts.handling import Miss, MissedError
 from authlint.record import record
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, PythonSource
+from authlint.sources.python.nodes import walk
 
 _KEY_SET = "get_signing_key_from_jwt"
 _COMPARES = re.compile(r"""(?s)get_unverified_header.*\balg(orithm)?(["'\])]|, None)*\s*(!=|==|not in\b|in\b)""")
@@ -255,7 +256,7 @@ def _escaping(tried: _Tried) -> Iterator[MissedError]:
 
 def _decodes_again(tried: _Tried) -> bool:
     """Whether a handler tries another decode: it wanted that error, and no other."""
-    nodes = (node for one in tried.handlers for node in ast.walk(one.node) if isinstance(node, ast.Call))
+    nodes = (node for one in tried.handlers for node in walk(one.node) if isinstance(node, ast.Call))
     return any(last_name(node.func) in {"decode", "decode_complete"} for node in nodes)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from authlint.adapters.whole_project import WholeProject
 from authlint.record import record
 from authlint.sources.python import Entries, Entry, Evaluated, Evaluator, FunctionNode, PythonSource, options
+from authlint.sources.python.nodes import walk
 
 _CALLERS = 12
 
@@ -124,7 +125,7 @@ def _handed(node: ast.expr, source: PythonSource, evaluator: Evaluator, project:
 
 
 def _uses(name: str, source: PythonSource) -> Iterator[ast.expr]:
-    for node in ast.walk(source.tree):
+    for node in walk(source.tree):
         if (isinstance(node, ast.Name) and node.id == name) or (isinstance(node, ast.Attribute) and node.attr == name):
             yield node
 
@@ -156,7 +157,7 @@ def _may_add_more(node: ast.expr, source: PythonSource) -> bool:
     function = source.enclosing_function(node)
     if function is None or not isinstance(node, ast.Name):
         return False
-    for one in ast.walk(function):
+    for one in walk(function):
         if isinstance(one, ast.Call) and one is not source.parent(node):
             handed = [*one.args, *(word.value for word in one.keywords)]
             if any(isinstance(given, ast.Name) and given.id == node.id for given in handed):
@@ -170,8 +171,7 @@ def _may_add_more(node: ast.expr, source: PythonSource) -> bool:
                 case _:
                     pass
     return any(
-        isinstance(one, ast.AugAssign) and isinstance(one.target, ast.Name) and one.target.id == node.id
-        for one in ast.walk(function)
+        isinstance(one, ast.AugAssign) and isinstance(one.target, ast.Name) and one.target.id == node.id for one in walk(function)
     )
 
 

@@ -27,6 +27,7 @@ from authlint.adapters.whole_project import WholeProject
 from authlint.facts.challenge import ChallengeState, Refusal
 from authlint.sources import Project
 from authlint.sources.python import Constant, Entries, Evaluator, FunctionNode, PythonSource
+from authlint.sources.python.nodes import walk
 
 _FILES = 30
 """In how many files the users of an exception class are looked for."""
@@ -110,7 +111,7 @@ def _has_literal(text: str) -> bool:
 def _without_refusals(function: FunctionNode, source: PythonSource, evaluator: Evaluator) -> str:
     """The text of a function without its other refusals, which have headers of their own."""
     text = source.segment(function)
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.Call) and (shape := SHAPES.get(source.qualified_name(node.func) or "")) is not None:
             if shape.kind is Kind.EXCEPTION and isinstance(source.parent(node), ast.Raise):
                 text = text.replace(source.segment(node), "")

@@ -6,6 +6,7 @@ import ast
 import re
 
 from authlint.sources.python import FunctionNode, PythonSource
+from authlint.sources.python.nodes import walk
 
 _SIGNS_IN = re.compile(
     r"log_?in|log_?out|sign_?(in|up|out)|register|refresh|reset|callback|otp|mfa|web_?hook|signature|password|activate|exchange"
@@ -24,7 +25,7 @@ def is_sign_in(function: FunctionNode, source: PythonSource) -> bool:
     if _SIGNS_IN.search(function.name):
         return True
     for decorator in function.decorator_list:
-        for node in ast.walk(decorator):
+        for node in walk(decorator):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("/"):
                 last = [part for part in node.value.split("/") if part and not part.startswith("{")][-1:]
                 if last and _SIGNS_IN.search(last[0].replace("-", "_")):
