@@ -418,7 +418,7 @@ def test_dropped_by_rest_framework(body: str, challenge: str | None) -> None:
 
     code = REST_HANDLER.format(body)
 
-    class View(APIView):
+    class View(APIView):  # type: ignore[misc]
         authentication_classes = (BasicAuthentication,)
         permission_classes = (IsAuthenticated,)
 

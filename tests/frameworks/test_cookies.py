@@ -119,7 +119,7 @@ def django(**given: Any) -> str:
 
     from django.http.response import HttpResponseBase
 
-    class Answer(HttpResponseBase):
+    class Answer(HttpResponseBase):  # type: ignore[misc]
         def __init__(self) -> None:
             self.cookies = SimpleCookie()
 

@@ -83,7 +83,7 @@ def blacksheep(debug: bool) -> str:
         async def view() -> str:
             return fails()
 
-        await app.start()
+        await app.start()  # type: ignore[no-untyped-call]
         answer: Any = await TestClient(app).get("/")
         return str(await answer.text())
 

@@ -43,7 +43,7 @@ DEBUG = {}
 def test_settings(expression: str, unset: bool, says_no: bool, message: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     text = SETTINGS.format(expression)
     found = findings_of(all_checks()["debug-in-production"], {"settings.py": text})
-    assert [message in one.message for one in found] == ([True] if message else [])
+    assert [(message or "") in one.message for one in found] == ([True] if message else [])
     for variable, expected in ((None, unset), ("False", says_no)):
         if variable is None:
             monkeypatch.delenv("DEBUG", raising=False)

@@ -221,7 +221,7 @@ def test_blacksheep() -> None:
         return "me"
 
     async def ask() -> int:
-        await app.start()
+        await app.start()  # type: ignore[no-untyped-call]
         return int((await TestClient(app).get("/me")).status)
 
     assert asyncio.run(ask()) == 200
