@@ -151,8 +151,16 @@ class RemoveArgument:
 
 
 Intent: TypeAlias = (
-    "SetValue | InsertSetting | RenameSetting | InsertEntry | MoveItem | ReadVariable | RemoveText"
-    " | Rewrite | AddArgument | RemoveArgument"
+    SetValue
+    | InsertSetting
+    | RenameSetting
+    | InsertEntry
+    | MoveItem
+    | ReadVariable
+    | RemoveText
+    | Rewrite
+    | AddArgument
+    | RemoveArgument
 )
 """What a fix wants; the source that owns the place turns it into edits."""
 
