@@ -18,7 +18,7 @@ from authlint.sources.python import Evaluator, PythonSource
 from authlint.sources.python.receivers import Receiver, Receivers, Use
 from authlint.text import Location
 
-_APPLICATIONS = dict.fromkeys(
+_APPLICATIONS: dict[str, str] = dict.fromkeys(
     (
         *("connexion.FlaskApp", "connexion.AsyncApp", "connexion.App", "connexion.ConnexionMiddleware"),
         *("connexion.apps.flask.FlaskApp", "connexion.apps.asynchronous.AsyncApp", "connexion.middleware.ConnexionMiddleware"),

@@ -23,7 +23,9 @@ from authlint.sources.python.receivers import Receiver, Receivers
 from authlint.sources.python.values import Call, Reference, options
 from authlint.text import Location
 
-_APPLICATIONS = dict.fromkeys(("falcon.App", "falcon.API", "falcon.app.App", "falcon.asgi.App", "falcon.asgi.app.App"), "Falcon")
+_APPLICATIONS: dict[str, str] = dict.fromkeys(
+    ("falcon.App", "falcon.API", "falcon.app.App", "falcon.asgi.App", "falcon.asgi.app.App"), "Falcon"
+)
 _CORS = frozenset({"falcon.CORSMiddleware", "falcon.middleware.CORSMiddleware"})
 _ENTRIES = ("process_request", "process_resource")
 

@@ -9,17 +9,16 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any, NamedTuple, cast
 
 from authlint.facts.transport import Comparison
 from authlint.sources.python import Call, Constant, Evaluated
 
-if sys.version_info >= (3, 11):
-    from re import _constants as opcodes  # type: ignore[attr-defined]
-    from re import _parser as parser  # type: ignore[attr-defined]
-else:
-    import sre_constants as opcodes
-    import sre_parse as parser
+# The parser of regular expressions has no public name; what it gives is as good as untyped.
+_HOME = ("re._constants", "re._parser") if sys.version_info >= (3, 11) else ("sre_constants", "sre_parse")
+opcodes: Any = import_module(_HOME[0])
+parser: Any = import_module(_HOME[1])
 
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*(:\d+)?", re.IGNORECASE)
 _SECOND_LEVELS = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})

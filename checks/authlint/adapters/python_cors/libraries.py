@@ -68,9 +68,7 @@ LIBRARIES = (
     ),
     Library(
         "Flask-CORS",
-        frozenset(
-            {"flask_cors.CORS", "flask_cors.cross_origin", "flask_cors.extension.CORS", "flask_cors.decorator.cross_origin"}
-        ),
+        _flask_like("flask_cors"),
         "origins",
         "supports_credentials",
         default_is_any=True,
@@ -79,9 +77,7 @@ LIBRARIES = (
     ),
     Library(
         "Sanic-CORS",
-        frozenset(
-            {"sanic_cors.CORS", "sanic_cors.cross_origin", "sanic_cors.extension.CORS", "sanic_cors.decorator.cross_origin"}
-        ),
+        _flask_like("sanic_cors"),
         "origins",
         "supports_credentials",
         default_is_any=True,
