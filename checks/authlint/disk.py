@@ -9,7 +9,7 @@ from authlint.engine import SIZE_LIMIT, FileError, Files
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
-KEEP = 64
+KEEP = 512
 """How many files' bytes are kept: a file is often read again soon, by an adapter or for an excerpt."""
 
 

@@ -69,10 +69,9 @@ def _own(source: PythonSource, project: WholeProject) -> Iterator[UncheckedType]
     calls = [one for one in source.calls_to(_DECODE) if _is_access(one[0], source)]
     if not calls:
         return
-    for claim in _CLAIMS:
-        if not any(
-            re.search(rf"""["']{claim}["']|\b{claim}=""", other.text) for other in project.sources("refresh", tests=False)
-        ):
+    refreshing = list(project.sources("refresh", tests=False))
+    for claim in _CLAIMS if refreshing else ():
+        if not any(re.search(rf"""["']{claim}["']|\b{claim}=""", other.text) for other in refreshing):
             continue
         writers = list(_writers(claim, project))
         refresh = next((one for one in writers if any("refresh" in kind for kind in one.kinds)), None)
