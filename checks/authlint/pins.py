@@ -9,10 +9,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from authlint.record import record
-from authlint.sources import Project, Source
+from authlint.sources import Project
 from authlint.text import Location, Span
 
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "pipfile.lock")
@@ -103,12 +103,12 @@ def _in_directory(package: str, directory: str, project: Project) -> Pin | None:
 
 
 def _read(
-    package: str, files: Iterable[str], directory: str, project: Project, reader: Callable[[str, Source], Iterator[Pin]]
+    package: str, files: Iterable[str], directory: str, project: Project, reader: Callable[[str, str, str], tuple[Pin, ...]]
 ) -> Iterator[Pin]:
     for name in files:
         source = project.source(posixpath.join(directory, name) if directory else name)
         if source is not None:
-            yield from reader(package, source)
+            yield from reader(package, source.path, source.decoded.text)
 
 
 def _agreed(found: Iterable[Pin]) -> Pin | None:
@@ -131,23 +131,26 @@ def _agreed(found: Iterable[Pin]) -> Pin | None:
     return Pin(lowest.version, False, lowest.at, max(uppers, key=release) if all(uppers) else "")
 
 
-def _locked(package: str, source: Source) -> Iterator[Pin]:
-    is_pipfile = source.path.lower().endswith("pipfile.lock")
-    for match in _pattern(package, _PIPFILE if is_pipfile else _LOCKED).finditer(source.decoded.text):
-        yield Pin(match["version"], True, Location(source.path, Span(*match.span("version"))))
+# A lock file may have a megabyte, and every call that depends on a version asks again, in an editor with every key.
+@lru_cache(maxsize=32)
+def _locked(package: str, path: str, text: str) -> tuple[Pin, ...]:
+    pattern = _pattern(package, _PIPFILE if path.lower().endswith("pipfile.lock") else _LOCKED)
+    found = pattern.finditer(text)
+    return tuple(Pin(match["version"], True, Location(path, Span(*match.span("version")))) for match in found)
 
 
-def _needed(package: str, source: Source) -> Iterator[Pin]:
-    text = source.decoded.text
+@lru_cache(maxsize=32)
+def _needed(package: str, path: str, text: str) -> tuple[Pin, ...]:
     patterns = [_NEEDED]
-    if source.path.lower().endswith((".toml", "pipfile")):
+    if path.lower().endswith((".toml", "pipfile")):
         patterns.append(_POETRY)
-    for pattern in patterns:
-        for match in _pattern(package, pattern).finditer(text):
-            line = text[text.rfind("\n", 0, match.start("name")) + 1 : match.start("name")]
-            pin = None if "#" in line else _bounds(match["needs"], Location(source.path, Span(*match.span("needs"))))
-            if pin is not None:
-                yield pin
+    found: list[Pin] = []
+    for match in (match for pattern in patterns for match in _pattern(package, pattern).finditer(text)):
+        line = text[text.rfind("\n", 0, match.start("name")) + 1 : match.start("name")]
+        pin = None if "#" in line else _bounds(match["needs"], Location(path, Span(*match.span("needs"))))
+        if pin is not None:
+            found.append(pin)
+    return tuple(found)
 
 
 @cache
