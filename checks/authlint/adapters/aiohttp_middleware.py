@@ -13,9 +13,7 @@ from collections.abc import Iterator
 from authlint.adapter import Adapter
 from authlint.adapters.behaviour import Behaviour, of_function
 from authlint.adapters.idioms import AIOHTTP, Idioms
-from authlint.adapters.starlette.stages import Read
-from authlint.adapters.starlette.state import linked
-from authlint.adapters.written_stages import called_nearby, first_parameter, listed, rejected_preflights, written
+from authlint.adapters.written_stages import Read, called_nearby, first_parameter, linked, listed, rejected_preflights, written
 from authlint.facts.environment import Where
 from authlint.facts.pipeline import Pipeline, Resource, Stage, StageKind
 from authlint.facts.transport import RejectedPreflight

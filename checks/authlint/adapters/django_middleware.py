@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from authlint.adapter import Adapter
 from authlint.adapters.behaviour import Behaviour, of_class, of_function, without_doubtful_needs
 from authlint.adapters.settings_modules import is_overlaid, stem
+from authlint.adapters.written_stages import written
 from authlint.facts.environment import EVERYWHERE, Where, named_in
 from authlint.facts.pipeline import Pipeline, Resource, Stage, StageKind
-from authlint.record import record
+from authlint.record import record, replace
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource
 from authlint.sources.python.values import Constant, Evaluated, Items, Reference, options
@@ -93,18 +94,9 @@ def _stage(item: Constant, name: str, where: Where, source: PythonSource, evalua
             role, does = _own(value, evaluator)
     is_known = role is not None or does is not None
     does = does or Behaviour()
-    stage = Stage(
-        name=name.rpartition(".")[2],
-        kind=role.kind if role else does.kind,
-        at=item.at,
-        needs=role.needs if role else frozenset(does.needs),
-        provides=role.provides if role else frozenset(does.provides),
-        rejects=does.rejects[0] if does.rejects else None,
-        where=where & item.where,
-        item=item.at,
-        evidence=does.evidence,
-        refusal=does.refusal,
-    )
+    stage = written(does, name.rpartition(".")[2], item.at, where & item.where, item.at).stage
+    if role is not None:
+        stage = replace(stage, kind=role.kind, needs=role.needs, provides=role.provides)
     return stage, is_known
 
 

@@ -12,9 +12,7 @@ from collections.abc import Iterator
 from authlint.adapter import Adapter
 from authlint.adapters.behaviour import Behaviour, of_class
 from authlint.adapters.idioms import FALCON
-from authlint.adapters.starlette.stages import Read
-from authlint.adapters.starlette.state import linked
-from authlint.adapters.written_stages import rejected_preflights, written
+from authlint.adapters.written_stages import Read, linked, rejected_preflights, written
 from authlint.facts.pipeline import Pipeline
 from authlint.facts.transport import RejectedPreflight
 from authlint.sources import Project

@@ -13,9 +13,15 @@ from collections.abc import Iterator
 from authlint.adapter import Adapter
 from authlint.adapters.behaviour import of_function
 from authlint.adapters.idioms import FLASK
-from authlint.adapters.starlette.stages import Read
-from authlint.adapters.starlette.state import linked
-from authlint.adapters.written_stages import called_nearby, decorators, first_parameter, rejected_preflights, written
+from authlint.adapters.written_stages import (
+    Read,
+    called_nearby,
+    decorators,
+    first_parameter,
+    linked,
+    rejected_preflights,
+    written,
+)
 from authlint.facts.pipeline import Pipeline
 from authlint.facts.transport import RejectedPreflight
 from authlint.sources import Project

@@ -12,9 +12,7 @@ from collections.abc import Iterator
 from authlint.adapter import Adapter
 from authlint.adapters.behaviour import Behaviour, of_class, without_doubtful_needs
 from authlint.adapters.idioms import LITESTAR
-from authlint.adapters.starlette.stages import Read
-from authlint.adapters.starlette.state import linked
-from authlint.adapters.written_stages import listed, written
+from authlint.adapters.written_stages import Read, linked, listed, written
 from authlint.facts.environment import Where
 from authlint.facts.pipeline import Pipeline, Resource, Stage, StageKind
 from authlint.sources import Project

@@ -1,24 +1,44 @@
-"""From code that a project writes as middleware to a stage, whatever the framework; and the CORS that does not answer for it."""
+"""From code that a project writes as middleware to stages, whatever the framework.
+
+Also what one stage leaves on the request for another, and the CORS that does not answer preflight requests for them.
+"""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from authlint.adapters.behaviour import Behaviour
-from authlint.adapters.starlette.stages import Read
 from authlint.facts.environment import Where
-from authlint.facts.pipeline import Stage
+from authlint.facts.pipeline import Registration, Resource, Stage, StageKind
 from authlint.facts.transport import PreflightReason, RejectedPreflight
+from authlint.record import record, replace
 from authlint.sources import Project
 from authlint.sources.python import Evaluated, FunctionNode, Items, PythonSource, options
 from authlint.text import Location
 
+_USER = frozenset({Resource.USER})
 _LIMIT = 40
 """How many files of a directory are looked at."""
 
 
-def written(does: Behaviour, name: str, at: Location, where: Where, item: Location | None = None) -> Read:
+@record
+class Read:
+    """A stage, and what its code does beyond what a stage says."""
+
+    stage: Stage
+    behaviour: Behaviour
+
+
+def written(
+    does: Behaviour,
+    name: str,
+    at: Location,
+    where: Where,
+    item: Location | None = None,
+    *,
+    registered: Registration = Registration.FIRST_RUNS_FIRST,
+) -> Read:
     """The stage that code makes which does this."""
     stage = Stage(
         name=name,
@@ -29,10 +49,31 @@ def written(does: Behaviour, name: str, at: Location, where: Where, item: Locati
         rejects=does.rejects[0] if does.rejects else None,
         where=where,
         item=item,
+        registered=registered,
         evidence=does.evidence,
         refusal=does.refusal,
     )
     return Read(stage, does)
+
+
+def linked(reads: Sequence[Read]) -> tuple[Stage, ...]:
+    """The stages, in request order; a name in ``request.state`` counts as the user where one reads it that a later one leaves.
+
+    Names that no middleware leaves there, or that one may leave whose code is not known, say nothing.
+    """
+    stages = [one.stage for one in reads]
+    for index, reader in enumerate(reads):
+        for key, at in reader.behaviour.state_needs.items():
+            earlier = reads[:index]
+            if any(key in one.behaviour.state_provides or not one.behaviour.is_known for one in earlier):
+                continue
+            later = next((i for i, one in enumerate(reads) if i > index and key in one.behaviour.state_provides), None)
+            if later is None:
+                continue
+            kind = StageKind.AUTHORIZATION if reader.behaviour.decides else stages[index].kind
+            stages[index] = replace(stages[index], kind=kind, needs=stages[index].needs | _USER, evidence=at)
+            stages[later] = replace(stages[later], provides=stages[later].provides | _USER)
+    return tuple(stages)
 
 
 def rejected_preflights(framework: str, reads: Collection[Read], cors: Location | None) -> Iterator[RejectedPreflight]:
@@ -98,11 +139,11 @@ def listed(value: Items) -> Iterator[tuple[Evaluated, Location, Location | None]
             yield one, at or one.at, at
 
 
-def first_parameter(function: FunctionNode, *, skipped: int = 0) -> str:
-    """The name of a function's first parameter after ``self`` and ``skipped`` more; empty if it has none."""
+def first_parameter(function: FunctionNode) -> str:
+    """The name of a function's first parameter after ``self``; empty if it has none."""
     parameters = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
     parameters = parameters[1:] if parameters[:1] in (["self"], ["cls"]) else parameters
-    return parameters[skipped] if len(parameters) > skipped else ""
+    return parameters[0] if parameters else ""
 
 
 def decorators(function: FunctionNode) -> Iterator[tuple[ast.expr, ast.Attribute]]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from authlint.adapters.behaviour import without_doubtful_needs
 from authlint.adapters.starlette.names import APPLICATIONS, MIDDLEWARE_WRAPPERS
-from authlint.adapters.starlette.stages import Read, Registered, read
-from authlint.adapters.starlette.state import linked
+from authlint.adapters.starlette.stages import Registered, read
+from authlint.adapters.written_stages import Read, linked
 from authlint.facts.pipeline import Pipeline, Registration
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource

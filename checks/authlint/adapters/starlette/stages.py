@@ -18,6 +18,7 @@ from authlint.adapters.starlette.names import (
     SESSION_BACKENDS,
     Role,
 )
+from authlint.adapters.written_stages import Read, first_parameter, written
 from authlint.facts.environment import Where
 from authlint.facts.pipeline import Registration, Resource, Stage
 from authlint.record import record
@@ -51,20 +52,12 @@ class Registered:
     where: Where
 
 
-@record
-class Read:
-    """A stage, and what its code does beyond what a stage says."""
-
-    stage: Stage
-    behaviour: Behaviour
-
-
 def read(one: Registered, evaluator: Evaluator) -> Read:
     """The stage that a registration makes; of kind OTHER if nothing is known about it."""
     node, source = one.middleware, one.source
     item = source.location(one.item)
     if isinstance(node, FunctionNode):
-        return _read(_of_function(node, source, evaluator), node.name, source.name_location(node), one, item)
+        return _written(_of_function(node, source, evaluator), node.name, source.name_location(node), one)
     name = source.qualified_name(node)
     role, found = _role(node, source, evaluator)
     if role is not None:
@@ -86,33 +79,20 @@ def read(one: Registered, evaluator: Evaluator) -> Read:
         value = evaluator.value(function, source)
         if isinstance(value, Reference) and isinstance(value.definition, FunctionNode):
             does = _of_function(value.definition, value.source, evaluator)
-    return _read(does or Behaviour(is_known=False), short, at, one, item)
+    return _written(does or Behaviour(is_known=False), short, at, one)
 
 
 def _of_function(function: FunctionNode, source: PythonSource, evaluator: Evaluator) -> Behaviour:
-    parameters = [one for one in function.args.posonlyargs + function.args.args if one.arg not in {"self", "cls"}]
-    return of_function(source, function, parameters[0].arg, evaluator) if parameters else Behaviour()
+    request = first_parameter(function)
+    return of_function(source, function, request, evaluator) if request else Behaviour()
+
+
+def _written(does: Behaviour, name: str, at: Location, one: Registered) -> Read:
+    return written(does, name, at, one.where, one.source.location(one.item), registered=one.registered)
 
 
 def _short(name: str) -> str:
     return name.rpartition(".")[2]
-
-
-def _read(does: Behaviour, name: str, at: Location, one: Registered, item: Location) -> Read:
-    stage = Stage(
-        name=name,
-        kind=does.kind,
-        at=at,
-        needs=frozenset(does.needs),
-        provides=frozenset(does.provides),
-        rejects=does.rejects[0] if does.rejects else None,
-        where=one.where,
-        item=item,
-        registered=one.registered,
-        evidence=does.evidence,
-        refusal=does.refusal,
-    )
-    return Read(stage, does)
 
 
 def _role(node: ast.expr, source: PythonSource, evaluator: Evaluator, depth: int = _DEPTH) -> tuple[Role | None, str]:
