@@ -13,7 +13,7 @@ from authlint.facts.environment import Where
 from authlint.facts.pipeline import Registration, Resource, Stage, StageKind
 from authlint.facts.transport import PreflightReason, RejectedPreflight
 from authlint.record import record, replace
-from authlint.sources import Project
+from authlint.sources import Project, Searchable
 from authlint.sources.python import Evaluated, FunctionNode, Items, PythonSource, options
 from authlint.text import Location
 
@@ -121,7 +121,9 @@ def called_nearby(
     files = [name for name in sorted(project.names(directory)) if name.endswith(".py") and "test" not in name]
     for file in files[:_LIMIT]:
         path = f"{directory}/{file}" if directory else file
-        other = project.source(path) if path != source.path else None
+        if path == source.path or (isinstance(project, Searchable) and not project.holds(path, package.encode())):
+            continue  # not even parsed
+        other = project.source(path)
         if isinstance(other, PythonSource) and package in other.text:
             is_other_app = makes_own and next(other.calls_to(makers), None) is not None
             for call, _ in () if is_other_app else other.calls_to(names):
