@@ -17,7 +17,6 @@ from authlint.text import Location
 
 NAME = "Django REST framework"
 VIEWS = ("rest_framework.views.", "rest_framework.generics.", "rest_framework.viewsets.")
-PERMISSIONS = "rest_framework.permissions."
 _BASE = "rest_framework.authentication.BaseAuthentication"
 _HEADER = "authenticate_header"
 _TOKENS = frozenset(

@@ -23,7 +23,6 @@ from authlint.systems.django import is_settings
 
 _FLASK_SIGNS = frozenset({"SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_TRACK_MODIFICATIONS", "DEBUG", "TESTING", "FLASK_ENV"})
 _FLASK_KEYS = {"SECRET_KEY": KeyPower.FORGE_SESSIONS, "JWT_SECRET_KEY": KeyPower.SIGN_TOKENS}
-_FLASK_APPS = frozenset({"flask.Flask", "quart.Quart", "flask.app.Flask"})
 _SESSION_MIDDLEWARE = frozenset(
     {"starlette.middleware.sessions.SessionMiddleware", "fastapi.middleware.sessions.SessionMiddleware"}
 )

@@ -108,7 +108,7 @@ app = Starlette(
         is_sure = origin.comparison is Comparison.PART or origin.credentials
         fix = None
         if origin.is_list:
-            fix = Fix("write a list with the one origin", (Rewrite(origin.at, "[{}]"),))
+            fix = Fix("Write a list with the one origin", (Rewrite(origin.at, "[{}]"),))
         yield self.finding(
             origin.at,
             message,

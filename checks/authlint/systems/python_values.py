@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from authlint.facts.value import UNKNOWN
 from authlint.sources.python import (
-    Choice,
     Constant,
     Entries,
     EnvironmentRead,
@@ -55,15 +52,3 @@ def read_from(value: Evaluated | None, environment: str = "production") -> tuple
             return one.variable, None, one.cast
         return one.variable, inner, one.cast
     return None, one, None
-
-
-def environments_of(value: Evaluated) -> Iterator[str]:
-    """The environments that a value's own conditions name."""
-    names: set[str] = set()
-    queue = [value]
-    while queue:
-        one = queue.pop()
-        names |= (one.where.only or frozenset()) | one.where.but
-        if isinstance(one, Choice):
-            queue += one.options
-    yield from sorted(names)

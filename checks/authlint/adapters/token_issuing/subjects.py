@@ -13,7 +13,6 @@ from authlint.text import Location
 _NUMBERS = re.compile(r"\b(int|Integer|BigInteger|SmallInteger|INTEGER|BIGINT|(Big|Small)?AutoField|\w*IntegerField|IntField)\b")
 _TEXTS = re.compile(r"\b(str|UUID\w*|Uuid|GUID|String|Text|CharField|ObjectId\w*|PydanticObjectId|ULID|uuid\w*)\b")
 _ATTRIBUTES = frozenset({"id", "pk"})
-_DATABASES = ("db.Model", "Base", "Model", "SQLModel", "DeclarativeBase")
 _PEOPLE = re.compile(r"(user|account|member|person|customer|employee|admin|player|student|patient)s?$", re.IGNORECASE)
 _ANNOTATED = re.compile(r"\bint\b")
 
