@@ -13,13 +13,13 @@ from collections.abc import Iterator
 
 from authlint.adapter import Adapter
 from authlint.adapters.refusals import last_name
-from authlint.adapters.unauthorized.evidence import DECODERS, own_nodes
+from authlint.adapters.unauthorized.evidence import DECODERS
 from authlint.adapters.unauthorized.purposes import is_route
 from authlint.adapters.unauthorized.shapes import SHAPES
 from authlint.facts.challenge import ExceptionText, Told
 from authlint.sources import Project
 from authlint.sources.python import FunctionNode, PythonSource
-from authlint.sources.python.nodes import walk
+from authlint.sources.python.nodes import own_nodes, walk
 from authlint.text import Location
 
 _TRACEBACKS = frozenset(

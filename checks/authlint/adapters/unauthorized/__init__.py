@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from authlint.adapter import Adapter
 from authlint.adapters.refusals import last_name
 from authlint.adapters.unauthorized.added import LITERALS, adds_challenge
-from authlint.adapters.unauthorized.evidence import Evidence, Witness, decides, own_nodes
+from authlint.adapters.unauthorized.evidence import Evidence, Witness, decides
 from authlint.adapters.unauthorized.places import Found, places
 from authlint.adapters.unauthorized.purposes import (
     is_about_rights,
@@ -27,7 +27,7 @@ from authlint.adapters.whole_project import WholeProject
 from authlint.facts.challenge import ChallengeState, Refusal
 from authlint.sources import Project
 from authlint.sources.python import Constant, Entries, Evaluator, FunctionNode, PythonSource
-from authlint.sources.python.nodes import walk
+from authlint.sources.python.nodes import own_nodes, walk
 
 _FILES = 30
 """In how many files the users of an exception class are looked for."""
@@ -88,7 +88,7 @@ def _state(one: Found, source: PythonSource, evaluator: Evaluator) -> ChallengeS
         if shape.kind is Kind.EXCEPTION and one.owner is not None and _sets_headers(one.owner, source):
             return ChallengeState.UNKNOWN
     function = source.enclosing_function(one.node)
-    if function is not None and _has_literal(_without_refusals(function, source, evaluator)):
+    if function is not None and _has_literal(_without_refusals(function, source)):
         return ChallengeState.UNKNOWN
     return ChallengeState.ABSENT
 
@@ -108,7 +108,7 @@ def _has_literal(text: str) -> bool:
     return any(literal.lower() in lowered for literal in LITERALS)
 
 
-def _without_refusals(function: FunctionNode, source: PythonSource, evaluator: Evaluator) -> str:
+def _without_refusals(function: FunctionNode, source: PythonSource) -> str:
     """The text of a function without its other refusals, which have headers of their own."""
     text = source.segment(function)
     for node in walk(function):

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from authlint.adapters.refusals import last_name
 from authlint.record import record
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource
-from authlint.sources.python.nodes import own_nodes as all_own_nodes
-from authlint.sources.python.nodes import walk
+from authlint.sources.python.nodes import own_nodes, walk
 from authlint.sources.python.values import Call, Reference
 
 _SECURITY = {
@@ -78,7 +77,7 @@ class Witness:
         return self._known[function]
 
     def _found(self, function: FunctionNode, source: PythonSource, depth: int) -> Evidence:
-        nodes = list(own_nodes(function))
+        nodes = own_nodes(function)
         given = self._from_parameters(function, source, depth)
         if given.scheme and not given.is_indirect:
             return given
@@ -137,11 +136,6 @@ class Witness:
             found = self.of(value.definition, value.source, depth - 1)
             return Evidence(found.scheme, reads_header=True, is_indirect=True) if found.reads_header else Evidence()
         return Evidence()
-
-
-def own_nodes(function: FunctionNode) -> Iterator[ast.AST]:
-    """The nodes of a function's body without those of functions and classes within it."""
-    return (node for node in all_own_nodes(function) if not isinstance(node, (FunctionNode, ast.ClassDef)))
 
 
 def _security(name: str) -> str:
@@ -229,7 +223,7 @@ def _targets(statement: ast.stmt | None) -> list[ast.expr]:
     return [statement.target] if isinstance(statement, ast.AnnAssign) else []
 
 
-def _named_scheme(nodes: list[ast.AST]) -> str:
+def _named_scheme(nodes: tuple[ast.AST, ...]) -> str:
     for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes)):
             text = node.value if isinstance(node.value, str) else node.value.decode("latin-1")

@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator
 
 from authlint.adapters.refusals import last_name, status_of
-from authlint.adapters.unauthorized.evidence import own_nodes
 from authlint.adapters.unauthorized.shapes import EXCEPTIONS, METHODS, SHAPES, TUPLES, Kind, Shape
 from authlint.record import record
 from authlint.sources.python import Constant, Evaluator, FunctionNode, PythonSource
+from authlint.sources.python.nodes import own_nodes
 from authlint.sources.python.values import Reference
 from authlint.text import Location
 
