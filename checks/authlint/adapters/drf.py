@@ -9,7 +9,7 @@ import ast
 import enum
 import re
 
-from authlint.facts.challenge import ChallengeState, Refusal
+from authlint.facts.challenge import AnonymousForbidden
 from authlint.facts.environment import Where
 from authlint.sources.python import Evaluator, PythonSource
 from authlint.sources.python.values import Constant, Evaluated, Reference
@@ -84,16 +84,11 @@ def _own_scheme(source: PythonSource, node: ast.ClassDef, evaluator: Evaluator) 
     return Scheme.UNKNOWN
 
 
-def refusal(name: str, first: Location, token: Location, where: Where, *, weak: bool) -> Refusal:
+def refusal(name: str, first: Location, token: Location, where: Where, *, weak: bool) -> AnonymousForbidden:
     """What somebody gets whose token is not accepted, where the first authenticator says nothing."""
-    return Refusal(
-        framework=NAME,
-        status=403,
+    return AnonymousForbidden(
         at=first,
         name=name,
-        challenge=ChallengeState.ABSENT,
-        scheme="Bearer",
-        anonymous=True,
         reason=f"`{name}` comes first and has no `authenticate_header`",
         reason_at=token,
         is_ordered=True,
@@ -102,7 +97,7 @@ def refusal(name: str, first: Location, token: Location, where: Where, *, weak: 
     )
 
 
-def silent_refusal(value: Evaluated, name: str, at: Location, where: Where, evaluator: Evaluator) -> Refusal | None:
+def silent_refusal(value: Evaluated, name: str, at: Location, where: Where, evaluator: Evaluator) -> AnonymousForbidden | None:
     """What somebody gets whom the project's own first authenticator for tokens or keys does not accept; None if it is none."""
     found = (
         evaluator.resolve(value.value, value.source) if isinstance(value, Constant) and isinstance(value.value, str) else value
@@ -114,13 +109,9 @@ def silent_refusal(value: Evaluated, name: str, at: Location, where: Where, eval
         return None
     if _SESSION.search(text) or "AuthenticationFailed" not in text:
         return None
-    return Refusal(
-        framework=NAME,
-        status=403,
+    return AnonymousForbidden(
         at=at,
         name=name,
-        challenge=ChallengeState.ABSENT,
-        anonymous=True,
         reason="it has no `authenticate_header`",
         where=where,
     )

@@ -17,7 +17,7 @@ from authlint.adapters.django_settings import Module
 from authlint.adapters.drf_endpoints import Seen, seen_around
 from authlint.adapters.settings_modules import is_deployed, overlays, stem
 from authlint.facts.access import OpenDefault, Openness
-from authlint.facts.challenge import Refusal
+from authlint.facts.challenge import AnonymousForbidden
 from authlint.facts.environment import PRODUCTION, Where, named_in
 from authlint.facts.settings import InvalidSetting
 from authlint.sources import Project
@@ -149,7 +149,7 @@ def _named(item: Evaluated) -> str:
     return item.value if isinstance(item, Constant) and isinstance(item.value, str) else ""
 
 
-def _refusal(table: _Table, module: Module) -> Iterator[Refusal]:
+def _refusal(table: _Table, module: Module) -> Iterator[AnonymousForbidden]:
     """That refusals become 403, though a later authenticator would say which token is needed."""
     listed = _items(table.value, _AUTHENTICATION)
     if listed is None or not listed.items or listed.items[0].at.path != module.source.path:

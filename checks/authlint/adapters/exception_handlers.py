@@ -79,10 +79,8 @@ def _fact(handler: _Handler, answer: ast.AST, source: PythonSource, project: Pro
     is_werkzeug = handler.framework in {"Flask", "Django REST framework"}
     is_fixable = is_here and isinstance(answer, ast.Call) and not is_werkzeug
     return DroppedHeaders(
-        framework=handler.framework,
         name=handler.function.name,
         at=at,
-        parameter=parameter,
         challenges=challenges,
         registered_at=None if other == at else other,
         call=source.location(answer) if is_fixable else None,

@@ -59,7 +59,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[ExceptionText]:
         sink = _sink(call, function, source)
         if sink is not None and not _is_guarded(sink, source):
             at = source.location(call)
-            yield ExceptionText(_framework(sink, source), at, Told.TRACEBACK, where=source.where(sink, project))
+            yield ExceptionText(at, Told.TRACEBACK, where=source.where(sink, project))
     for name, caught, scope, body in _caught(source):
         for node in _uses(name, body):
             text = _text(node, source)
@@ -67,7 +67,6 @@ def facts(source: PythonSource, project: Project) -> Iterator[ExceptionText]:
             if sink is None or _is_guarded(sink, source) or _is_guarded(text, source) or _is_protocol(sink):
                 continue
             yield ExceptionText(
-                _framework(sink, source),
                 source.location(text),
                 Told.REASON,
                 caught=caught[0],
@@ -75,11 +74,6 @@ def facts(source: PythonSource, project: Project) -> Iterator[ExceptionText]:
                 rewritable=_is_message(text, source),
                 where=source.where(sink, project),
             )
-
-
-def _framework(sink: ast.AST, source: PythonSource) -> str:
-    shape = SHAPES.get(source.qualified_name(sink.func) or "") if isinstance(sink, ast.Call) else None
-    return shape.framework if shape is not None else ""
 
 
 def _caught(source: PythonSource) -> Iterator[tuple[str, tuple[str, Location], FunctionNode, list[ast.stmt]]]:

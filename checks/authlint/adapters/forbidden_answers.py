@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from authlint.adapter import Adapter
 from authlint.adapters.refusals import last_name
 from authlint.adapters.settings_modules import is_deployed
-from authlint.facts.challenge import ChallengeState, Refusal
+from authlint.facts.challenge import AnonymousForbidden
 from authlint.pins import pin_of
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource
@@ -21,25 +21,31 @@ from authlint.sources.python.nodes import walk
 from authlint.sources.python.values import Call
 from authlint.text import Location
 
-_EXCEPTIONS = {
-    "fastapi.HTTPException": "FastAPI",
-    "fastapi.exceptions.HTTPException": "FastAPI",
-    "starlette.exceptions.HTTPException": "Starlette",
-    "flask.abort": "Flask",
-    "werkzeug.exceptions.abort": "Flask",
-    "quart.abort": "Quart",
-    "ninja.errors.HttpError": "django-ninja",
-    "litestar.exceptions.HTTPException": "Litestar",
-    "django.http.HttpResponseForbidden": "Django",
-    "litestar.exceptions.PermissionDeniedException": "Litestar",
-    "aiohttp.web.HTTPForbidden": "aiohttp",
-    "falcon.HTTPForbidden": "Falcon",
-    "sanic.exceptions.Forbidden": "Sanic",
-    "pyramid.httpexceptions.HTTPForbidden": "Pyramid",
-    "werkzeug.exceptions.Forbidden": "Flask",
-    "rest_framework.exceptions.PermissionDenied": "Django REST framework",
-}
-_WHOLE = frozenset(name for name in _EXCEPTIONS if name.endswith(("Forbidden", "PermissionDeniedException", "PermissionDenied")))
+_GIVEN = frozenset(
+    {
+        "fastapi.HTTPException",
+        "fastapi.exceptions.HTTPException",
+        "starlette.exceptions.HTTPException",
+        "flask.abort",
+        "werkzeug.exceptions.abort",
+        "quart.abort",
+        "ninja.errors.HttpError",
+        "litestar.exceptions.HTTPException",
+    }
+)
+"""Those that are given the status."""
+_WHOLE = frozenset(
+    {
+        "django.http.HttpResponseForbidden",
+        "litestar.exceptions.PermissionDeniedException",
+        "aiohttp.web.HTTPForbidden",
+        "falcon.HTTPForbidden",
+        "sanic.exceptions.Forbidden",
+        "pyramid.httpexceptions.HTTPForbidden",
+        "werkzeug.exceptions.Forbidden",
+        "rest_framework.exceptions.PermissionDenied",
+    }
+)
 """Those that are 403 whatever they are given."""
 _DECODERS = frozenset(
     {
@@ -66,25 +72,21 @@ _BEFORE_0122 = frozenset({"fastapi.security.HTTPBearer", "fastapi.security.http.
 _ABOUT_RIGHTS = re.compile(r"permission|forbidden|scope|role|access_?denied|authorization", re.IGNORECASE)
 
 
-def facts(source: PythonSource, project: Project) -> Iterator[Refusal]:
+def facts(source: PythonSource, project: Project) -> Iterator[AnonymousForbidden]:
     """The refusals of the file that should be 401."""
     if not is_deployed(source, project):
         return
     evaluator = Evaluator(project)
-    for call, name in source.calls_to(_EXCEPTIONS):
+    for call, name in source.calls_to(_GIVEN | _WHOLE):
         status = _status(call, name)
         if status is None and name not in _WHOLE:
             continue
         why = _caught(call, source) or _missing(call, source, evaluator)
         if why is not None:
             reason, place = why
-            yield Refusal(
-                framework=_EXCEPTIONS[name],
-                status=403,
+            yield AnonymousForbidden(
                 at=source.location(status or call.func),
                 name=source.segment(call.func),
-                challenge=ChallengeState.ABSENT,
-                anonymous=True,
                 reason=reason,
                 reason_at=place,
                 status_at=source.location(status) if status is not None else None,
@@ -200,19 +202,15 @@ def _is_credentials(tested: ast.Name, call: ast.Call, source: PythonSource, eval
     return False
 
 
-def _old_bearers(source: PythonSource, project: Project) -> Iterator[Refusal]:
+def _old_bearers(source: PythonSource, project: Project) -> Iterator[AnonymousForbidden]:
     """``HTTPBearer()`` of a FastAPI that answers 403 itself."""
     for call, _ in source.calls_to(_BEFORE_0122):
         is_silent = any(word.arg in {"auto_error", None} for word in call.keywords)
         pin = None if is_silent else pin_of("fastapi", source.path, project)
         if pin is not None and pin.is_below("0.122.0"):
-            yield Refusal(
-                framework="FastAPI",
-                status=403,
+            yield AnonymousForbidden(
                 at=source.location(call.func),
                 name=source.segment(call.func),
-                challenge=ChallengeState.ABSENT,
-                anonymous=True,
                 reason="FastAPI before 0.122 says nothing else where the token is missing",
                 reason_at=pin.at,
                 weak=True,

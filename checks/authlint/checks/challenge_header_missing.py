@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.check import Check, Example, Question
-from authlint.facts.challenge import ChallengeState, Refusal
+from authlint.facts.challenge import MissingChallenge
 from authlint.finding import AddArgument, Finding, Fix, Severity
 
 
-class ChallengeHeaderMissing(Check[Refusal]):
+class ChallengeHeaderMissing(Check[MissingChallenge]):
     """A 401 does not say how to authenticate: it has no `WWW-Authenticate`.
 
     ## Why it matters
@@ -71,10 +71,8 @@ def current_user(token: str = Depends(scheme)):
         ),
     )
 
-    def run(self, refusal: Refusal, question: Question, /) -> Iterator[Finding]:
+    def run(self, refusal: MissingChallenge, question: Question, /) -> Iterator[Finding]:
         """Report a 401 that surely has no challenge."""
-        if refusal.status != 401 or refusal.challenge is not ChallengeState.ABSENT or refusal.in_middleware:
-            return
         held = self.held(refusal.where.whatever_the_conditions(), question)
         if held is None:
             return

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.check import Check, Example, Question
-from authlint.facts.challenge import Refusal
+from authlint.facts.challenge import AnonymousForbidden
 from authlint.finding import Finding, Fix, Label, MoveItem, Rewrite, Severity
 
 
-class ForbiddenInsteadOfUnauthorized(Check[Refusal]):
+class ForbiddenInsteadOfUnauthorized(Check[AnonymousForbidden]):
     """Somebody who has not signed in, or whose token has expired, is answered 403 in place of 401.
 
     ## Why it matters
@@ -67,10 +67,10 @@ def user_of(token: str) -> str:
         ),
     )
 
-    def run(self, refusal: Refusal, question: Question, /) -> Iterator[Finding]:
+    def run(self, refusal: AnonymousForbidden, question: Question, /) -> Iterator[Finding]:
         """Report 403 for people that are not known."""
         held = self.held(refusal.where.whatever_the_conditions(), question)
-        if held is None or refusal.status != 403 or not refusal.anonymous or not refusal.reason:
+        if held is None:
             return
         labels = [] if refusal.reason_at is None else [Label(refusal.reason_at, _word(refusal))]
         yield self.finding(
@@ -86,11 +86,11 @@ def user_of(token: str) -> str:
         )
 
 
-def _word(refusal: Refusal) -> str:
+def _word(refusal: AnonymousForbidden) -> str:
     return "would say which token is needed, but comes later" if refusal.is_ordered else "this is what is answered"
 
 
-def _fix(refusal: Refusal) -> Fix | None:
+def _fix(refusal: AnonymousForbidden) -> Fix | None:
     """Unsafe: clients may know the answer as it is."""
     if refusal.status_at is not None:
         return Fix("Answer 401", (Rewrite(refusal.status_at, refusal.status_text),))

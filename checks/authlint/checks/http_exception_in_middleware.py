@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.check import Check, Example, Question
-from authlint.facts.challenge import Refusal
+from authlint.facts.challenge import UnhandledRefusal
 from authlint.finding import Finding, Label, Severity
 
 
-class HttpExceptionInMiddleware(Check[Refusal]):
+class HttpExceptionInMiddleware(Check[UnhandledRefusal]):
     """An `HTTPException` is raised in middleware, where it becomes a server error instead of a refusal.
 
     ## Why it matters
@@ -62,10 +62,10 @@ async def authenticate(request: Request, call_next):
         ),
     )
 
-    def run(self, refusal: Refusal, question: Question, /) -> Iterator[Finding]:
+    def run(self, refusal: UnhandledRefusal, question: Question, /) -> Iterator[Finding]:
         """Report refusals that no handler of exceptions sees."""
         held = self.held(refusal.where.whatever_the_conditions(), question)
-        if held is None or not refusal.in_middleware:
+        if held is None:
             return
         by = f" of `{refusal.raised_by}`" if refusal.raised_by else ""
         labels = [] if refusal.raised_at is None else [Label(refusal.raised_at, "it is raised here")]

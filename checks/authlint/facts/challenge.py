@@ -32,68 +32,78 @@ class ErrorExposure:
     overlays: tuple[tuple[str, str], ...] = ()
 
 
-class ChallengeState(enum.Enum):
-    """Whether a refusal says how to authenticate (``WWW-Authenticate``, RFC 9110 section 11.6.1)."""
-
-    PRESENT = "present"
-    ABSENT = "absent"
-    DROPPED = "dropped by a handler"
-    ADDED = "added by a handler or middleware"
-    UNKNOWN = "unknown"
-
-
 @record
-class Refusal:
-    """One place that answers 401 or 403.
+class MissingChallenge:
+    """An answer of 401 that does not say how to authenticate (``WWW-Authenticate``, RFC 9110 section 11.6.1).
 
     Attributes:
-        framework: As people write it.
-        status: The status as sent; what a framework makes of it, not what the code asks for.
         at: The expression that refuses.
         name: The class or function, as the code writes it.
-        challenge: Whether it says how to authenticate.
         call: The call to which the header can be added; None if it cannot.
         argument: The argument that takes headers, for a fix; empty if there is none.
         value: Its value as code.
         scheme: The scheme that the application accepts (``Bearer``), as far as known.
-        in_middleware: Whether it is raised where the framework's exception handling does not reach, and becomes a 500.
-        within: The middleware or backend that it is raised in; empty if that does not matter.
-        raised_by: The function that raises it, if what stands at ``at`` only calls that.
-        raised_at: Where that function raises it.
-        anonymous: Whether it answers somebody who has not signed in (403 would be wrong then).
         signs_in: Whether it answers a wrong password: a sign-in form rather than a protected resource.
-        reason: Why it has this status, where that is not plain from the code; completes "because ...".
-        reason_at: The place that makes it so, for a label, which ``reason`` explains.
-        is_ordered: Whether it would be 401 if what stands at ``reason_at`` stood before ``at``.
-        weak: Whether the status may well be wanted.
-        status_at: The status in the code, if a fix may change it.
-        status_text: What to write there instead.
-        handled_at: The handler that drops or adds the header, for a label.
         where: Under which conditions it is there.
     """
 
-    framework: str
-    status: int
     at: Location
     name: str
-    challenge: ChallengeState
     call: Location | None = None
     argument: str = ""
     value: str = ""
     scheme: str = ""
-    in_middleware: bool = False
-    within: str = ""
-    raised_by: str = ""
-    raised_at: Location | None = None
-    anonymous: bool = False
     signs_in: bool = False
-    reason: str = ""
+    where: Where = EVERYWHERE
+
+
+@record
+class AnonymousForbidden:
+    """An answer of 403 for somebody who is not known.
+
+    Attributes:
+        at: The expression that refuses.
+        name: The class or function, as the code writes it.
+        reason: Why somebody is not known there, or why that is answered; completes "because ...".
+        reason_at: The place that makes it so, for a label; None if it is ``at``.
+        is_ordered: Whether it would be 401 if what stands at ``reason_at`` stood before ``at``.
+        weak: Whether the status may well be wanted.
+        status_at: The status in the code, if a fix may change it.
+        status_text: What to write there instead.
+        where: Under which conditions it is there.
+    """
+
+    at: Location
+    name: str
+    reason: str
     reason_at: Location | None = None
     is_ordered: bool = False
     weak: bool = False
     status_at: Location | None = None
     status_text: str = ""
-    handled_at: Location | None = None
+    where: Where = EVERYWHERE
+
+
+@record
+class UnhandledRefusal:
+    """A refusal that is raised where the framework's exception handling does not reach, and becomes a 500.
+
+    Attributes:
+        at: The expression that refuses.
+        name: The class or function, as the code writes it.
+        status: The status that is meant.
+        within: The middleware or backend that it leaves.
+        raised_by: The function that raises it, if what stands at ``at`` only calls that.
+        raised_at: Where that function raises it.
+        where: Under which conditions it is there.
+    """
+
+    at: Location
+    name: str
+    status: int
+    within: str
+    raised_by: str = ""
+    raised_at: Location | None = None
     where: Where = EVERYWHERE
 
 
@@ -102,24 +112,18 @@ class DroppedHeaders:
     """A handler of exceptions that builds the answer anew without the headers of the exception.
 
     Attributes:
-        framework: As people write it.
         name: The handler, as the code writes it.
         at: What builds the answer, or what registers a handler of another file.
-        parameter: The exception in the handler.
-        challenge_at: What sends a challenge in the application, as far as it stands in this file.
-        challenges: Whether something in the application surely sends one.
+        challenges: Whether something in the application surely sends a challenge.
         registered_at: What makes it a handler, for a label.
         call: The call that builds the answer; None if headers cannot be added to it.
         value: The headers of the exception, as code.
         where: Under which conditions it is there.
     """
 
-    framework: str
     name: str
     at: Location
-    parameter: str
     challenges: bool
-    challenge_at: Location | None = None
     registered_at: Location | None = None
     call: Location | None = None
     value: str = ""
@@ -138,7 +142,6 @@ class ExceptionText:
     """The text of an exception in an answer.
 
     Attributes:
-        framework: As people write it; empty if that does not matter.
         at: The expression that puts it there.
         told: What the caller learns.
         caught: The exception, as the code writes it.
@@ -147,7 +150,6 @@ class ExceptionText:
         where: Under which conditions it is there.
     """
 
-    framework: str
     at: Location
     told: Told
     caught: str = ""

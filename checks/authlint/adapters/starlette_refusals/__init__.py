@@ -16,7 +16,7 @@ from authlint.adapters.refusals import last_name
 from authlint.adapters.starlette_refusals.middleware import Entry, entries, runs_around_application
 from authlint.adapters.starlette_refusals.raising import Raised, catches, escaping
 from authlint.adapters.whole_project import WholeProject
-from authlint.facts.challenge import ChallengeState, Refusal
+from authlint.facts.challenge import UnhandledRefusal
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, PythonSource
 from authlint.sources.python.nodes import walk
@@ -24,7 +24,7 @@ from authlint.sources.python.nodes import walk
 _CATCHERS = ("exception_handler(Exception", "(Exception,", "Exception:", "except HTTPException", "except StarletteHTTPException")
 
 
-def facts(source: PythonSource, project: Project) -> Iterator[Refusal]:
+def facts(source: PythonSource, project: Project) -> Iterator[UnhandledRefusal]:
     """The refusals by exception in the middleware of ``source``."""
     if not source.imports("fastapi", "starlette"):
         return
@@ -37,14 +37,11 @@ def facts(source: PythonSource, project: Project) -> Iterator[Refusal]:
             yield _refusal(entry, one, source, project)
 
 
-def _refusal(entry: Entry, one: Raised, source: PythonSource, project: Project) -> Refusal:
-    return Refusal(
-        framework="FastAPI" if source.imports("fastapi") else "Starlette",
-        status=one.status,
+def _refusal(entry: Entry, one: Raised, source: PythonSource, project: Project) -> UnhandledRefusal:
+    return UnhandledRefusal(
         at=source.location(one.node if isinstance(one.node, ast.Call) else _raised(one.node)),
         name=one.name,
-        challenge=ChallengeState.UNKNOWN,
-        in_middleware=True,
+        status=one.status,
         within=f"{entry.name}.{entry.function.name}" if entry.is_backend else entry.name,
         raised_by=one.by[0] if one.by else "",
         raised_at=one.by[2].location(one.by[1]) if one.by else None,

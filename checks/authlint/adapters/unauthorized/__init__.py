@@ -24,7 +24,7 @@ from authlint.adapters.unauthorized.purposes import (
 )
 from authlint.adapters.unauthorized.shapes import SHAPES, Kind, Shape
 from authlint.adapters.whole_project import WholeProject
-from authlint.facts.challenge import ChallengeState, Refusal
+from authlint.facts.challenge import MissingChallenge
 from authlint.sources import Project
 from authlint.sources.python import Constant, Entries, Evaluator, FunctionNode, PythonSource
 from authlint.sources.python.nodes import own_nodes, walk
@@ -33,31 +33,27 @@ _FILES = 30
 """In how many files the users of an exception class are looked for."""
 
 
-def facts(source: PythonSource, project: Project) -> Iterator[Refusal]:
-    """The places of ``source`` that answer 401."""
+def facts(source: PythonSource, project: Project) -> Iterator[MissingChallenge]:
+    """The places of ``source`` that answer 401 and do not say how to authenticate."""
     evaluator = Evaluator(project)
-    found = places(source, evaluator)
+    # What is raised in a middleware never becomes an answer of 401: another adapter's.
+    answered = (one for one in places(source, evaluator) if not _is_in_middleware(one, source))
+    found = [one for one in answered if _lacks_challenge(one, source, evaluator)]
     if not found:
         return
     whole = WholeProject(project, source)
     witness = Witness(evaluator)
     added: bool | None = None
     for one in found:
-        if _is_in_middleware(one, source):
-            continue  # it never becomes an answer of 401: another adapter's
-        state = _state(one, source, evaluator)
         evidence, signs_in = _evidence(one, source, witness, whole)
-        if state is ChallengeState.ABSENT and evidence.scheme:
+        if evidence.scheme:
             added = adds_challenge(source, whole) if added is None else added
-            state = ChallengeState.ADDED if added else state
-        is_changeable = one.call is not None and one.shape.argument and evidence.scheme and state is ChallengeState.ABSENT
-        is_changeable = is_changeable and one.call is not None and _takes(one.call, one.shape)
-        yield Refusal(
-            framework=one.shape.framework,
-            status=401,
+            if added:
+                continue
+        is_changeable = one.call is not None and one.shape.argument and evidence.scheme and _takes(one.call, one.shape)
+        yield MissingChallenge(
             at=one.at,
             name=one.name,
-            challenge=state,
             call=source.location(one.call) if one.call is not None and is_changeable else None,
             argument=one.shape.argument,
             value=one.shape.value.replace("SCHEME", evidence.scheme),
@@ -72,25 +68,23 @@ def _takes(call: ast.Call, shape: Shape) -> bool:
     return not any(word.arg in {None, shape.argument, *shape.others} for word in call.keywords)
 
 
-def _state(one: Found, source: PythonSource, evaluator: Evaluator) -> ChallengeState:
-    """Whether the answer itself has the header."""
+def _lacks_challenge(one: Found, source: PythonSource, evaluator: Evaluator) -> bool:
+    """Whether the answer itself surely lacks the header."""
     shape, call = one.shape, one.call
     if call is not None:
-        if any(word.arg is None for word in call.keywords) or any(isinstance(part, ast.Starred) for part in call.args):
-            return ChallengeState.UNKNOWN
-        if any(word.arg in shape.others for word in call.keywords):
-            return ChallengeState.UNKNOWN
+        if any(word.arg is None or word.arg in shape.others for word in call.keywords):
+            return False
+        if any(isinstance(part, ast.Starred) for part in call.args):
+            return False
         given = next((word.value for word in call.keywords if word.arg == shape.argument), None)
         if given is None and shape.place is not None and len(call.args) > shape.place:
             given = call.args[shape.place]
         if given is not None and not _lacks(given, source, evaluator):
-            return ChallengeState.PRESENT if _has_literal(source.segment(given)) else ChallengeState.UNKNOWN
+            return False
         if shape.kind is Kind.EXCEPTION and one.owner is not None and _sets_headers(one.owner, source):
-            return ChallengeState.UNKNOWN
+            return False
     function = source.enclosing_function(one.node)
-    if function is not None and _has_literal(_without_refusals(function, source)):
-        return ChallengeState.UNKNOWN
-    return ChallengeState.ABSENT
+    return function is None or not _has_literal(_without_refusals(function, source))
 
 
 def _lacks(given: ast.expr, source: PythonSource, evaluator: Evaluator) -> bool:
