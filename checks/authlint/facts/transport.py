@@ -154,8 +154,6 @@ class RejectedPreflight:
         refusal: The place that refuses them, for a label.
         other: The place that shows that browsers are meant to get through: that adds CORS headers, or that reads the
             ``Authorization`` header.
-        call: The call that a fix can add the header to; None if there is none.
-        argument: The argument that lists the headers.
         where: Under which conditions that is so.
     """
 
@@ -166,8 +164,6 @@ class RejectedPreflight:
     status: int = 401
     refusal: Location | None = None
     other: Location | None = None
-    call: Location | None = None
-    argument: str = ""
     where: Where = EVERYWHERE
 
 
