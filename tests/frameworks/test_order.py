@@ -63,6 +63,17 @@ def test_flask_hook(test: str, count: int, status: int) -> None:
     assert run(source)["app"].test_client().options("/me", headers=PREFLIGHT).status_code == status
 
 
+@pytest.mark.parametrize("answer", ["return ''", "return None"])
+def test_flask_hook_that_answers_before(answer: str) -> None:
+    earlier = f"@app.before_request\ndef first():\n    if request.method == 'OPTIONS':\n        {answer}\n"
+    source = FLASK.format(test='if "Authorization" not in request.headers:').replace(
+        "@app.before_request", earlier + "@app.before_request"
+    )
+    status = run(source)["app"].test_client().options("/me", headers=PREFLIGHT).status_code
+    assert status == (200 if answer == "return ''" else 401)
+    assert judged("preflight-rejected", source) == (0 if status == 200 else 1)
+
+
 FALCON = """
 import falcon
 class CheckToken:

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from authlint.adapters.credentials import is_only_with_credentials
 from authlint.adapters.idioms import Idioms
 from authlint.adapters.refusals import (
+    answers_preflight,
     built_status,
     is_for_some_methods,
     last_name,
@@ -64,6 +65,7 @@ class Behaviour:
         only_credentials: Whether it only refuses requests with credentials, bad ones, so that preflight requests pass.
         decides: Whether it turns some requests away, be it by an answer of its own, a redirection or an exception.
         preflight_passes: Whether it lets preflight requests pass, whatever else it refuses.
+        answers_preflight: Whether it answers preflight requests itself, and nothing behind it meets them.
         is_known: Whether its code could be read at all.
     """
 
@@ -75,6 +77,7 @@ class Behaviour:
     only_credentials: bool = False
     decides: bool = False
     preflight_passes: bool = False
+    answers_preflight: bool = False
     is_known: bool = True
 
     @property
@@ -158,6 +161,7 @@ class _Reader:
             found.rejects = refusals[0][0], self._source.location(refusals[0][1])
             found.only_credentials = all(is_only_with_credentials(node, self._source, self._refuses) for _, node in refusals)
         found.preflight_passes = found.preflight_passes or lets_preflight_pass(nodes, self._source, self._evaluator)
+        found.answers_preflight = found.answers_preflight or answers_preflight(nodes)
         return found
 
     def _resource(self, node: ast.AST, names: set[str], is_before: bool, tested: set[str], found: Behaviour) -> None:
@@ -229,6 +233,7 @@ class _Reader:
         if found.rejects is None:
             found.rejects, found.only_credentials = inner.rejects, inner.only_credentials
         found.preflight_passes = found.preflight_passes or inner.preflight_passes
+        found.answers_preflight = found.answers_preflight or inner.answers_preflight
 
     def _refuses(self, node: ast.AST) -> bool:
         return self._status(node) is not None

@@ -43,12 +43,14 @@ def facts(source: PythonSource, project: Project) -> Iterator[Pipeline | Rejecte
     owners: dict[str, list[Read]] = {}
     for owner, one in _hooks(source, Evaluator(project)):
         owners.setdefault(owner, []).append(one)
-    for reads in owners.values():
+    for owner, reads in owners.items():
+        # Hooks of the application run before those of its blueprints.
+        answering = [one for other, them in owners.items() if other != owner for one in them if one.behaviour.answers_preflight]
         if len(reads) > 1:
             yield Pipeline(framework, reads[0].stage.at, linked(reads), complete=False)
         if any(one.behaviour.rejects for one in reads):
             cors = called_nearby(_CORS, "_cors", source, project, makers=FLASK_APPS)
-            yield from rejected_preflights(framework, reads, cors)
+            yield from rejected_preflights(framework, [*answering, *reads], cors)
 
 
 def _hooks(source: PythonSource, evaluator: Evaluator) -> Iterator[tuple[str, Read]]:

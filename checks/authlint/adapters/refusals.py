@@ -99,6 +99,27 @@ def lets_preflight_pass(nodes: Iterable[ast.AST], source: PythonSource, evaluato
     return False
 
 
+def answers_preflight(nodes: Iterable[ast.AST]) -> bool:
+    """Whether a function answers preflight requests itself, so that nothing behind it meets one."""
+    tests = (node for node in nodes if isinstance(node, ast.If) and any(_is_options(part) for part in walk(node.test)))
+    return any(_ends_request(part) for test in tests for statement in test.body for part in walk(statement))
+
+
+def _is_options(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.upper() == "OPTIONS"
+
+
+def _ends_request(node: ast.AST) -> bool:
+    """A response, be it returned or raised, or Falcon's ``resp.complete = True``; not the answer of what comes next."""
+    match node:
+        case ast.Return(value=ast.Await() | ast.Constant(value=None) | None):
+            return False
+        case ast.Return() | ast.Raise() | ast.Assign(targets=[ast.Attribute(attr="complete")]):
+            return True
+        case _:
+            return False
+
+
 def is_for_some_methods(node: ast.AST, source: PythonSource, evaluator: Evaluator) -> bool:
     """Whether ``node`` is only reached by methods that are listed, preflight requests not among them."""
     child, parent = node, source.parent(node)

@@ -88,6 +88,8 @@ def rejected_preflights(framework: str, reads: Collection[Read], cors: Location 
         return
     for one in reads:
         stage, does = one.stage, one.behaviour
+        if does.answers_preflight:
+            return
         if does.rejects is not None and not does.only_credentials and not does.preflight_passes:
             where = stage.where.whatever_the_conditions()
             yield RejectedPreflight(
