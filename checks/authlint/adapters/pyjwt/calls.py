@@ -231,7 +231,7 @@ def _name(
             replace(own, positional=(UnknownValue(source, call), *own.positional)),
             counts,
         )
-    if isinstance(call.func, ast.Name) and source.definition(call.func) is not None:
+    if isinstance(call.func, ast.Name) and isinstance(source.definition(call.func), ast.expr):
         found = evaluator.arguments(call, source).name
         return (found if found in known else None), None, False
     return nothing

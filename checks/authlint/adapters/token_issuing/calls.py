@@ -80,7 +80,7 @@ def _issuing(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> Issu
         for class_name, found in _CLASSES.items():
             if source.imports(class_name.partition(".")[0]) and is_instance(call.func.value, source, evaluator, {class_name}):
                 return found
-    if isinstance(call.func, ast.Name) and name is None and source.definition(call.func) is not None:
+    if isinstance(call.func, ast.Name) and name is None and isinstance(source.definition(call.func), ast.expr):
         return _CALLS.get(evaluator.arguments(call, source).name or "")  # a partial application
     return None
 
