@@ -14,7 +14,7 @@ from typing import NamedTuple
 from authlint.adapter import Adapter
 from authlint.adapters.pyjwt.peeking import where_of
 from authlint.adapters.settings_modules import is_deployed
-from authlint.adapters.token_issuing.calls import issuing_calls
+from authlint.adapters.token_issuing.calls import PACKAGES, issuing_calls
 from authlint.adapters.token_issuing.claims import Claims, claims_of, texts
 from authlint.adapters.whole_project import WholeProject
 from authlint.facts.tokens import UncheckedType
@@ -72,16 +72,14 @@ def _own(source: PythonSource, project: WholeProject) -> Iterator[UncheckedType]
     # By their bytes first: most applications have no file that both signs and speaks of refresh tokens.
     if not set(project.holding("encode") or ()) & set(project.holding("refresh") or ()):
         return
-    refreshing = list(project.sources("refresh", tests=False))
+    issued = list(_issued(project))
     for claim in _CLAIMS:
-        if not any(re.search(rf"""["']{claim}["']|\b{claim}=""", other.text) for other in refreshing):
-            continue
-        writers = list(_writers(claim, project))
+        writers = list(_writers(claim, issued))
         refresh = next((one for one in writers if any("refresh" in kind for kind in one.kinds)), None)
-        if refresh is None or _is_compared(claim, source, project):
+        others = [one for one in writers if refresh and one.key == refresh.key and (one is not refresh or len(one.kinds) > 1)]
+        if refresh is None or not others or _is_compared(claim, source, project):
             continue
-        others = [one for one in writers if one.key == refresh.key and (one is not refresh or len(one.kinds) > 1)]
-        for call, name in calls if others else ():
+        for call, name in calls:
             if _key(call) == refresh.key and _can_be_read(refresh.claims, call, source):
                 shown = source.segment(call.func)
                 where = where_of(call, source)
@@ -94,16 +92,19 @@ def _is_access(call: ast.Call, source: PythonSource) -> bool:
     return "verify_signature" not in source.segment(call) and not (function and _REVOKING.search(function.name))
 
 
-def _writers(claim: str, project: WholeProject) -> Iterator[_Writer]:
-    for source in project.sources("encode", tests=False):
+def _issued(project: WholeProject) -> Iterator[tuple[ast.Call, PythonSource, Claims]]:
+    """The calls of the application that issue tokens, each with its claims."""
+    for source in project.sources("encode", also=PACKAGES, tests=False):
         for call, issuing, node in issuing_calls(source, project.evaluator):
-            if issuing.position != 0:
-                continue
-            claims = claims_of(node, source, project.evaluator, project)
-            entries = list(claims.each(claim))
-            kinds = frozenset(kind for entry in entries for kind in _kinds(entry))
-            if claims.has("aud") or (entries and not kinds):
-                continue
+            if issuing.position == 0:
+                yield call, source, claims_of(node, source, project.evaluator, project)
+
+
+def _writers(claim: str, issued: list[tuple[ast.Call, PythonSource, Claims]]) -> Iterator[_Writer]:
+    for call, source, claims in issued:
+        entries = list(claims.each(claim))
+        kinds = frozenset(kind for entry in entries for kind in _kinds(entry))
+        if not claims.has("aud") and (kinds or not entries):
             yield _Writer(_key(call), kinds, entries[0].key_at if entries else source.location(call), claims)
 
 
@@ -126,7 +127,7 @@ def _is_compared(claim: str, source: PythonSource, project: WholeProject) -> boo
     read = re.compile(
         rf"""\[\s*["']{claim}["']\s*\](?!\s*=[^=])|\b(get|pop)\(\s*["']{claim}["']|\b{_OWNER}\.{claim}\b|["']{claim}["']\s+(not\s+)?in\b"""
     )
-    return any(read.search(other.text) for other in (source, *project.sources("token", "jwt")))
+    return any(read.search(other.text) for other in (source, *project.sources("token", "jwt", also=(claim,))))
 
 
 def _key(call: ast.Call) -> str:

@@ -50,7 +50,7 @@ class WholeProject:
 
     def lacks(self, *literals: str) -> bool:
         """Whether surely no file names one of ``literals``; what comments and docstrings say does not count."""
-        paths = self._paths_holding(literals)
+        paths = self.holding(*literals)
         return paths is not None and not any(self._names(path, literals) for path in paths)
 
     def lacks_in(self, suffix: str, *literals: str) -> bool:
@@ -69,14 +69,19 @@ class WholeProject:
             if found is not None:
                 yield found.decoded.text
 
-    def holding(self, *literals: str) -> list[str] | None:
-        """The files that hold one of ``literals``; None if that is not known."""
-        return self._paths_holding(literals)
+    def holding(self, *literals: str, also: tuple[str, ...] = ()) -> list[str] | None:
+        """The files that hold one of ``literals``, and one of ``also`` if there are any; None if that is not known."""
+        project, paths = self.project, self._all()
+        if paths is None or not isinstance(project, Searchable):
+            return None
+        groups = [[literal.encode() for literal in group] for group in ((literals, also) if also else (literals,))]
+        return [path for path in paths if all(any(project.holds(path, one) for one in group) for group in groups)]
 
-    def sources(self, *literals: str, tests: bool = True) -> Iterator[PythonSource]:
-        """The files that hold one of ``literals`` and can be read; without ``tests`` only those of the application itself."""
-        for path in self.holding(*literals) or ():
-            if not tests and any(map(_TESTS.search, path[len(self._top()) :].split("/"))):
+    def sources(self, *literals: str, also: tuple[str, ...] = (), tests: bool = True) -> Iterator[PythonSource]:
+        """Those of ``holding`` that can be read; without ``tests`` only the files of the application itself."""
+        top = self._top()
+        for path in self.holding(*literals, also=also) or ():
+            if not tests and any(map(_TESTS.search, path[len(top) :].split("/"))):
                 continue
             found = self.project.source(path)
             if isinstance(found, PythonSource):
@@ -90,16 +95,6 @@ class WholeProject:
         for span in [*(one.span for one in source.comments()), *_docstrings(source)]:
             text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
         return any(literal in text for literal in literals)
-
-    def _paths_holding(self, literals: tuple[str, ...]) -> list[str] | None:
-        if not isinstance(self.project, Searchable):
-            return None
-        wanted = [literal.encode() for literal in literals]
-        paths = self._all()
-        if paths is None:
-            return None
-        project = self.project
-        return [path for path in paths if any(project.holds(path, literal) for literal in wanted)]
 
     def _all(self) -> list[str] | None:
         """All files; None if there are too many."""
