@@ -1,11 +1,12 @@
-"""What the checks of stage order share: which provider is missed, and the fix that moves a stage."""
+"""What the checks of stage order share: which provider is missed, what shows it, and the fix that moves a stage."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from authlint.check import Check, Held, Question
 from authlint.facts.pipeline import Pipeline, Registration, Resource, Stage
-from authlint.finding import Fix, MoveItem, Safety
+from authlint.finding import Fix, Label, MoveItem, Safety
 
 
 def missed_providers(pipeline: Pipeline, resource: Resource) -> Iterator[tuple[Stage, Stage]]:
@@ -28,6 +29,29 @@ def missed_providers(pipeline: Pipeline, resource: Resource) -> Iterator[tuple[S
             if earlier is needing and resource in later.provides:
                 yield needing, later
                 break
+
+
+def user_missed(
+    check: Check[Pipeline], pipeline: Pipeline, question: Question, evidence: str
+) -> Iterator[tuple[Stage, Stage, Held, list[Label]]]:
+    """The stages that need the user before anything provides it, where that matters.
+
+    Args:
+        check: The check that asks.
+        pipeline: The pipeline.
+        question: The environments that are asked about.
+        evidence: What the label says where the stage's own code needs the user.
+
+    Yields:
+        The stage, the later stage that provides the user, where that holds, and labels that show both.
+    """
+    for stage, provider in missed_providers(pipeline, Resource.USER):
+        held = check.held((stage.where & provider.where).whatever_the_conditions(), question)
+        if held is not None:
+            labels = [Label(provider.at, "the user is only known from here on")]
+            if stage.evidence is not None:
+                labels.append(Label(stage.evidence, evidence))
+            yield stage, provider, held, labels
 
 
 def move(pipeline: Pipeline, stage: Stage, anchor: Stage, *, after: bool) -> Fix | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authlint.check import Check, Example, Question
-from authlint.facts.pipeline import Pipeline, Resource, StageKind
-from authlint.finding import Finding, Label, Severity
-from authlint.ordering import hint_of, missed_providers, move
+from authlint.facts.pipeline import Pipeline, StageKind
+from authlint.finding import Finding, Severity
+from authlint.ordering import hint_of, move, user_missed
 
 
 class UserReadBeforeAuthentication(Check[Pipeline]):
@@ -80,18 +80,13 @@ app.add_middleware(AuthenticationMiddleware, backend=TokenBackend())
 
     def run(self, pipeline: Pipeline, question: Question, /) -> Iterator[Finding]:
         """Report each stage that reads the user too early and decides nothing by it."""
-        for stage, provider in missed_providers(pipeline, Resource.USER):
-            held = self.held((stage.where & provider.where).whatever_the_conditions(), question)
-            if stage.kind is StageKind.AUTHORIZATION or held is None:
-                continue
-            labels = [Label(provider.at, "the user is only known from here on")]
-            if stage.evidence is not None:
-                labels.append(Label(stage.evidence, "it is read here"))
-            yield self.finding(
-                stage.at,
-                f"`{stage.name}` reads the user and runs before `{provider.name}`{hint_of(stage)}: every request answers 500",
-                severity=held.cap(self.severity),
-                labels=labels,
-                environment=held.environment,
-                fix=move(pipeline, stage, provider, after=True),
-            )
+        for stage, provider, held, labels in user_missed(self, pipeline, question, "it is read here"):
+            if stage.kind is not StageKind.AUTHORIZATION:
+                yield self.finding(
+                    stage.at,
+                    f"`{stage.name}` reads the user and runs before `{provider.name}`{hint_of(stage)}: every request answers 500",
+                    severity=held.cap(self.severity),
+                    labels=labels,
+                    environment=held.environment,
+                    fix=move(pipeline, stage, provider, after=True),
+                )
