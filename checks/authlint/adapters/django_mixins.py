@@ -144,7 +144,6 @@ def _dead(family: _Family) -> Iterator[IneffectiveProtection]:
             other=source.location(view),
             before=source.segment(view),
             anchor=source.location(view),
-            after=False,
             where=source.where(node),
             certain=not is_api,
             covered=_permissions(family) if is_api else bool(others) and is_login,

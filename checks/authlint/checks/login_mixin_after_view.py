@@ -67,7 +67,7 @@ class Orders(LoginRequiredMixin, ListView):
         if protection.anchor is not None:
             # Behind the view it does nothing at all; only for an API it is not what should be in front.
             safety = Safety.SAFE if protection.certain else Safety.UNSAFE
-            intent = MoveItem(protection.item or protection.at, protection.anchor, protection.after)
+            intent = MoveItem(protection.at, protection.anchor, after=False)
             fix = Fix(f"Move it in front of `{view}`", (intent,), safety)
         yield self.finding(
             protection.at,

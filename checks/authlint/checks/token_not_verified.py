@@ -71,7 +71,7 @@ def orders():
         """Report routes before which credentials are only taken out of the request."""
         kinds = {one.kind for one in endpoint.protections}
         held = self.held(endpoint.where.whatever_the_conditions(), question)
-        if held is None or not endpoint.complete or ProtectionKind.EXTRACTS not in kinds:
+        if held is None or ProtectionKind.EXTRACTS not in kinds:
             return
         if kinds - {ProtectionKind.EXTRACTS, ProtectionKind.IDENTIFIES}:
             return

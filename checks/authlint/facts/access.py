@@ -12,12 +12,9 @@ from authlint.text import Location
 class ProtectionKind(enum.Enum):
     """What a protection does with a request."""
 
-    AUTHENTICATES = "refuses who cannot be identified"
-    PERMITS = "refuses who may not"
     EXTRACTS = "only takes the credentials out of the request"
     """They are not looked at: any token passes."""
     IDENTIFIES = "identifies whoever can be, and lets everybody pass"
-    OPENS = "lets everybody pass"
     UNKNOWN = "not known"
 
 
@@ -26,7 +23,6 @@ class Level(enum.Enum):
 
     APPLICATION = "the application"
     ROUTER = "the router"
-    CLASS = "the class"
     ROUTE = "the route"
     PARAMETER = "the parameter"
 
@@ -39,16 +35,14 @@ class Protection:
         name: As the project writes it (``get_current_user``, ``login_required``, ``IsAuthenticated``).
         at: Where it is attached.
         kind: What it does.
-        level: Where it is attached.
-        where: Under which conditions it is there.
+        level: To what it is attached.
         defined_at: Where it is defined, for a label.
     """
 
     name: str
     at: Location
     kind: ProtectionKind
-    level: Level = Level.ROUTE
-    where: Where = EVERYWHERE
+    level: Level
     defined_at: Location | None = None
 
 
@@ -60,20 +54,14 @@ class Endpoint:
         framework: As people write it.
         name: The function or class that answers.
         at: Its name where it is defined.
-        protections: Those that apply, outermost first.
-        path: The path as far as it is known; None if it is not.
-        methods: Its methods; empty if they are not known.
-        complete: Whether there is certainly no other protection.
+        protections: Those that apply, outermost first; there certainly is no other one.
         where: Under which conditions it is there.
     """
 
     framework: str
     name: str
     at: Location
-    protections: tuple[Protection, ...] = ()
-    path: str | None = None
-    methods: tuple[str, ...] = ()
-    complete: bool = True
+    protections: tuple[Protection, ...]
     where: Where = EVERYWHERE
 
 
@@ -106,11 +94,10 @@ class IneffectiveProtection:
         elsewhere: Whether it protects another route of the same function all the same.
         other: The place that makes it ineffective (the route's decorator), for a label.
         before: The name of what stands before it, where that makes it ineffective.
-        item: The decorator or base as a whole, which a fix may move; None where that is ``at``.
+        item: The decorator as a whole, which a fix may move.
         defined_at: Where the project defines it, if it does; what it does to a function is then the project's own.
         anchor: What a fix moves it behind or before, or rewrites; None if no fix is sure.
         fix: For ``NOT_CALLED`` and ``CLASS_ITSELF``: the text of a ``Rewrite`` of ``anchor``.
-        after: Whether a move goes behind the anchor.
         where: Under which conditions that is so.
         certain: Whether it surely is so.
         covered: Whether something else that is seen protects the endpoint, too.
@@ -129,7 +116,6 @@ class IneffectiveProtection:
     defined_at: Location | None = None
     anchor: Location | None = None
     fix: str = ""
-    after: bool = True
     where: Where = EVERYWHERE
     certain: bool = True
     covered: bool = False

@@ -28,13 +28,11 @@ class Parameter:
 
     Attributes:
         name: Its name.
-        node: Its node.
         default: Its default.
         annotation: Its annotation.
     """
 
     name: str
-    node: ast.arg
     default: ast.expr | None
     annotation: ast.expr | None
 
@@ -77,7 +75,7 @@ def parameters(function: FunctionNode) -> Iterator[Parameter]:
     pairs = [*zip(positional, defaults, strict=True), *zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)]
     for node, default in pairs:
         if node.arg not in {"self", "cls"}:
-            yield Parameter(node.arg, node, default, node.annotation)
+            yield Parameter(node.arg, default, node.annotation)
 
 
 def written(parameter: Parameter, source: PythonSource, evaluator: Evaluator) -> list[Written]:

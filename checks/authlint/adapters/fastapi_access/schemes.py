@@ -39,12 +39,10 @@ class Scheme:
     """An instance of a security class: it takes credentials out of the request and does not look at them.
 
     Attributes:
-        name: The class.
         insists: What it does without credentials.
         value: Where it is made.
     """
 
-    name: str
     insists: Insists
     value: Call
 
@@ -64,8 +62,8 @@ def scheme_of(value: Evaluated, evaluator: Evaluator) -> Scheme | None:
     found = class_of(value.callee, evaluator)
     if found is None:
         return None
-    name, is_own = found
-    return None if is_own else Scheme(name, _insists(value, evaluator), value)
+    _, is_own = found
+    return None if is_own else Scheme(_insists(value, evaluator), value)
 
 
 def is_made_of_scheme(value: Evaluated, evaluator: Evaluator) -> bool:
