@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from authlint.adapters.whole_project import WholeProject
 from authlint.facts.access import Flaw, IneffectiveProtection
 from authlint.sources.python import Call, Evaluated, FunctionNode, PythonSource, Reference
-from authlint.sources.python.nodes import walk
+from authlint.sources.python.nodes import callee_of, walk
 
 _HARMLESS = (
     "builtins.",
@@ -128,7 +128,7 @@ def decorated(source: PythonSource, names: Collection[str], *, above: bool = Fal
     """The first function that one of the decorators ``names`` really guards: it stands below every route, unless ``above``."""
     for function in source.functions():
         for at, decorator in enumerate(function.decorator_list):
-            called = decorator.func if isinstance(decorator, ast.Call) else decorator
+            called = callee_of(decorator)
             below = (one.func for one in function.decorator_list[at + 1 :] if isinstance(one, ast.Call))
             is_above = any(isinstance(one, ast.Attribute) and one.attr in _ROUTES for one in below)
             if (above or not is_above) and source.qualified_name(called) in names:

@@ -11,11 +11,13 @@ import ast
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
+from authlint.adapters.drf import NAME, VIEWS
 from authlint.facts.access import Flaw, IneffectiveProtection
+from authlint.record import replace
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource
+from authlint.sources.python.nodes import callee_of
 from authlint.sources.python.values import Call, Reference
-from authlint.text import Location
 
 _MODULE = "rest_framework.decorators."
 _API_VIEW = _MODULE + "api_view"
@@ -25,7 +27,6 @@ _POLICIES = {
     "throttle_classes": "throttling",
 }
 _READ_BY_CODE = frozenset({"get_permissions", "check_permissions", "initial", "dispatch", "get_authenticators", "get_throttles"})
-_VIEWS = ("rest_framework.views.", "rest_framework.generics.", "rest_framework.viewsets.")
 
 
 def facts(source: PythonSource, project: Project) -> Iterator[IneffectiveProtection]:
@@ -45,7 +46,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[IneffectiveProtect
 
 def _name(decorator: ast.expr, source: PythonSource, evaluator: Evaluator) -> str:
     """What a decorator calls, or the call that it stands for (``member = permission_classes([...])``), by its dotted name."""
-    function = decorator.func if isinstance(decorator, ast.Call) else decorator
+    function = callee_of(decorator)
     name = source.qualified_name(function)
     if name is None or not name.startswith(_MODULE):
         value = evaluator.value(function, source)
@@ -61,18 +62,9 @@ def _above(
     order = function.decorator_list
     for decorator, policy in policies:
         if order.index(decorator) < order.index(view):
-            yield IneffectiveProtection(
-                framework="Django REST framework",
-                name=_shown(decorator, source),
-                at=_callee(decorator, source),
-                flaw=Flaw.ABOVE_VIEW,
-                effect=f"`{function.name}` keeps the default {_POLICIES[policy]}",
-                endpoint=function.name,
-                other=source.location(view),
-                item=source.location(decorator),
-                anchor=source.location(view),
-                where=source.where(function),
-            )
+            at = source.location(view)
+            fact = _fact(Flaw.ABOVE_VIEW, decorator, function, f"default {_POLICIES[policy]}", source)
+            yield replace(fact, other=at, item=source.location(decorator), anchor=at)
 
 
 def _on_method(
@@ -86,27 +78,23 @@ def _on_method(
     if any(not _READ_BY_CODE.isdisjoint(home.scopes.names(node)) for home, node in own):
         return
     outside = [member for member in family if isinstance(member, str) and member != "builtins.object"]
-    if not outside or not all(member.startswith(_VIEWS) or member.startswith("rest_framework.mixins.") for member in outside):
+    if not outside or not all(member.startswith((*VIEWS, "rest_framework.mixins.")) for member in outside):
         return
     for decorator, policy in policies:
-        yield IneffectiveProtection(
-            framework="Django REST framework",
-            name=_shown(decorator, source),
-            at=_callee(decorator, source),
-            flaw=Flaw.ON_METHOD,
-            effect=f"`{function.name}` keeps the {_POLICIES[policy]} of `{owner.name}`",
-            endpoint=function.name,
-            other=source.name_location(owner),
-            where=source.where(function),
-        )
+        kept = f"{_POLICIES[policy]} of `{owner.name}`"
+        yield replace(_fact(Flaw.ON_METHOD, decorator, function, kept, source), other=source.name_location(owner))
 
 
-def _shown(decorator: ast.expr, source: PythonSource) -> str:
-    return source.segment(decorator.func if isinstance(decorator, ast.Call) else decorator)
-
-
-def _callee(decorator: ast.expr, source: PythonSource) -> Location:
-    return source.location(decorator.func if isinstance(decorator, ast.Call) else decorator)
+def _fact(flaw: Flaw, decorator: ast.expr, function: FunctionNode, kept: str, source: PythonSource) -> IneffectiveProtection:
+    return IneffectiveProtection(
+        framework=NAME,
+        name=source.segment(callee_of(decorator)),
+        at=source.location(callee_of(decorator)),
+        flaw=flaw,
+        effect=f"`{function.name}` keeps the {kept}",
+        endpoint=function.name,
+        where=source.where(function),
+    )
 
 
 ADAPTER: Adapter[PythonSource] = Adapter(

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator
 
 from authlint.adapters.drf import PUBLIC, is_view
+from authlint.adapters.refusals import last_name
 from authlint.record import field, record
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, PythonSource
-from authlint.sources.python.nodes import walk
+from authlint.sources.python.nodes import callee_of, walk
 from authlint.text import Location
 
 _NAMED = re.compile(r"view|api|endpoint|rest|controller|resource", re.IGNORECASE)
@@ -120,7 +121,7 @@ def _files(top: str, project: Project) -> Iterator[PythonSource]:
 
 
 def _classes(source: PythonSource, evaluator: Evaluator, seen: Seen) -> None:
-    bases = {_last(base) for node in source.classes() for base in node.bases}
+    bases = {last_name(base) for node in source.classes() for base in node.bases}
     for node in source.classes():
         if not node.bases or not is_view(family := evaluator.lineage(source, node)):
             continue
@@ -143,11 +144,11 @@ def _answers(own: list[tuple[PythonSource, ast.ClassDef]]) -> bool:
 
 def _functions(source: PythonSource, seen: Seen) -> None:
     for function in source.functions():
-        called = [one.func if isinstance(one, ast.Call) else one for one in function.decorator_list]
+        called = [callee_of(one) for one in function.decorator_list]
         if not any(source.qualified_name(one) == "rest_framework.decorators.api_view" for one in called):
             continue
         seen.any = True
-        is_plain = {_last(one) for one in called} <= _HARMLESS
+        is_plain = {last_name(one) for one in called} <= _HARMLESS
         if is_plain and not PUBLIC.search(function.name) and not _ASKS.search(source.segment(function)):
             methods = {node.value for one in function.decorator_list for node in walk(one) if isinstance(node, ast.Constant)}
             seen.writes = seen.writes or not methods.isdisjoint({"POST", "PUT", "PATCH", "DELETE"})
@@ -163,7 +164,3 @@ def _add(seen: Seen, name: str, at: Location) -> None:
     seen.count += 1
     if len(seen.relying) < _MOST:
         seen.relying.append((name, at))
-
-
-def _last(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from authlint.adapter import Adapter
-from authlint.adapters.fastapi_access.gates import gate_of, name_of
+from authlint.adapters.fastapi_access.gates import gate_of
 from authlint.adapters.fastapi_access.inclusion import Surroundings
 from authlint.adapters.fastapi_access.openness import APPLICATIONS, LOOKING, PUBLIC, Openness, endpoint_of
 from authlint.adapters.fastapi_access.parameters import Dependency
@@ -21,7 +21,7 @@ from authlint.adapters.whole_project import WholeProject
 from authlint.facts.access import UncoveredPart
 from authlint.sources import Project
 from authlint.sources.python import Call, Evaluator, FunctionNode, Items, PythonSource
-from authlint.sources.python.nodes import walk
+from authlint.sources.python.nodes import callee_of, walk
 from authlint.text import Location
 
 _MOUNTING = frozenset({"mount", "host"})
@@ -78,15 +78,15 @@ def _fact(one: _Addition, part: _Part, parent: _Parent, source: PythonSource, pr
     if isinstance(at, FunctionNode):
         name, place = at.name, source.name_location(at)
     else:
-        name, place = source.segment(at.func if isinstance(at, ast.Call) else at), source.location(at)
+        name, place = source.segment(callee_of(at)), source.location(at)
     fix = None if part.made is None else _fix(part.made, parent.made, source)
     return UncoveredPart(
         framework="FastAPI",
         name=name,
         at=place,
         mounts=part.made is not None,
-        owner=source.segment(one.owner.func if isinstance(one.owner, ast.Call) else one.owner),
-        protection=name_of(parent.gate),
+        owner=source.segment(callee_of(one.owner)),
+        protection=parent.gate.name,
         protection_at=parent.gate.source.location(parent.gate.call),
         endpoints=tuple(part.endpoints),
         fix_at=None if fix is None or part.made is None else source.location(part.made.node),

@@ -27,19 +27,13 @@ def gate_of(made: Call, evaluator: Evaluator) -> Dependency | None:
     return next((one for one in found if one is not None and _is_gate(one, evaluator)), None)
 
 
-def name_of(found: Dependency) -> str:
-    """What a dependency calls, as the project writes it."""
-    target = found.target
-    return "" if target is None else found.source.segment(target.func if isinstance(target, ast.Call) else target)
-
-
 def _is_gate(found: Dependency, evaluator: Evaluator) -> bool:
     value = target_of(found, evaluator)
     if value is None:
         return False
     if is_authentication(value, evaluator):
         return True
-    name = name_of(found).rpartition(".")[2]
+    name = found.name.rpartition(".")[2]
     if _ELSE.search(name):
         return False
     if isinstance(value, Reference) and isinstance(value.definition, FunctionNode):

@@ -16,8 +16,8 @@ from authlint.adapters.fastapi_access.routes import attached, routes
 from authlint.adapters.fastapi_access.schemes import is_made_of_scheme
 from authlint.facts.access import Flaw, IneffectiveProtection
 from authlint.facts.environment import EVERYWHERE, Where
-from authlint.sources.python import Call, Evaluated, Evaluator, FunctionNode, Items, PythonSource, Reference, options
-from authlint.sources.python.nodes import walk
+from authlint.sources.python import Evaluated, Evaluator, FunctionNode, Items, PythonSource, Reference, options
+from authlint.sources.python.nodes import callee_of, walk
 from authlint.text import Location
 
 _WRAP = "{fastapi.Depends}({})"
@@ -62,7 +62,7 @@ def _bare(
     value = evaluator.value(one.node, one.source)
     if not is_authentication(value, evaluator):
         return None
-    name = one.source.segment(one.node.func if isinstance(one.node, ast.Call) else one.node)
+    name = one.source.segment(callee_of(one.node))
     at = one.source.location(one.node)
     if one.is_default:
         effect = f"FastAPI takes it as the default value of `{parameter}`"
@@ -102,7 +102,7 @@ def _listed(call: ast.Call, given: ast.expr, source: PythonSource, evaluator: Ev
         made = value.node if id(node) not in direct else node
         yield IneffectiveProtection(
             framework="FastAPI",
-            name=_name(made, value.source if made is value.node else source),
+            name=(value.source if made is value.node else source).segment(callee_of(made)),
             at=at,
             flaw=Flaw.NOT_CALLED,
             effect="`dependencies` wants `Depends(...)`, and FastAPI fails or passes it over",
@@ -111,10 +111,6 @@ def _listed(call: ast.Call, given: ast.expr, source: PythonSource, evaluator: Ev
             fix=_WRAP,
             where=source.where(call, evaluator.project),
         )
-
-
-def _name(node: ast.AST, source: PythonSource) -> str:
-    return source.segment(node.func if isinstance(node, ast.Call) else node)
 
 
 def _called_at_once(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> IneffectiveProtection | None:
@@ -153,7 +149,5 @@ def _defined(value: Evaluated) -> Location | None:
     match value:
         case Reference(definition=ast.FunctionDef() | ast.AsyncFunctionDef() as definition):
             return value.source.name_location(definition)
-        case Call():
-            return None
         case _:
             return None

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator
 
 from authlint.adapters.fastapi_access.meaning import is_users_dependency
-from authlint.adapters.fastapi_access.parameters import Dependency, dependencies, target_of
+from authlint.adapters.fastapi_access.parameters import dependencies, target_of
 from authlint.adapters.fastapi_access.schemes import Insists, scheme_of
 from authlint.adapters.fastapi_access.uses import UseKind, is_forgiven, returned, uses
 from authlint.facts.access import UncheckedIdentity
@@ -36,16 +36,11 @@ def unchecked(source: PythonSource, evaluator: Evaluator) -> Iterator[UncheckedI
                     framework="FastAPI",
                     name=parameter.name,
                     at=source.location(use),
-                    origin=_name(found),
+                    origin=found.name,
                     origin_at=found.source.location(found.call),
                     endpoint=function.name,
                     where=source.where(use, evaluator.project),
                 )
-
-
-def _name(found: Dependency) -> str:
-    target = found.target
-    return "" if target is None else found.source.segment(target.func if isinstance(target, ast.Call) else target)
 
 
 def may_be_none(value: Evaluated, evaluator: Evaluator, depth: int = _DEPTH) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from authlint.record import record
 from authlint.sources.python import Call, Evaluated, Evaluator, FunctionNode, PythonSource, Reference, UnknownValue
+from authlint.sources.python.nodes import callee_of
 
 DEPENDS = frozenset(
     {
@@ -65,6 +66,11 @@ class Dependency:
     call: ast.Call
     source: PythonSource
     target: ast.expr | None
+
+    @property
+    def name(self) -> str:
+        """What it calls, as the project writes it; empty for ``Depends()``."""
+        return "" if self.target is None else self.source.segment(callee_of(self.target))
 
 
 def parameters(function: FunctionNode) -> Iterator[Parameter]:

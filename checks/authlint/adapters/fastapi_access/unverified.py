@@ -36,7 +36,6 @@ class Standing(NamedTuple):
     found: Dependency | None
     level: Level
     kind: ProtectionKind | None
-    name: str
 
 
 def endpoints(source: PythonSource, evaluator: Evaluator) -> Iterator[Endpoint | UncheckedIdentity]:
@@ -67,7 +66,7 @@ def endpoints(source: PythonSource, evaluator: Evaluator) -> Iterator[Endpoint |
 def _endpoint(route: Route, standing: list[Standing], source: PythonSource, evaluator: Evaluator) -> Endpoint:
     protections = tuple(
         Protection(
-            one.name, one.found.source.location(one.found.call), one.kind, one.level, defined_at=_made(one.found, evaluator)
+            one.found.name, one.found.source.location(one.found.call), one.kind, one.level, defined_at=_made(one.found, evaluator)
         )
         for one in standing
         if one.kind is not None and one.found is not None
@@ -85,9 +84,9 @@ def _unused(route: Route, standing: list[Standing], evaluator: Evaluator) -> Ite
         at = found.source.location(found.call)
         yield UncheckedIdentity(
             framework="FastAPI",
-            name=one.name,
+            name=found.name,
             at=at if at.path == route.source.path else route.source.name_location(route.function),
-            origin=one.name,
+            origin=found.name,
             origin_at=_made(found, evaluator) or at,
             endpoint=route.function.name,
             is_used=False,
@@ -105,25 +104,27 @@ def own(route: Route, evaluator: Evaluator) -> Iterator[Standing]:
     """What the route itself names."""
     for found in listed(route.call, route.home, evaluator):
         if found is None:
-            yield Standing(None, Level.ROUTE, ProtectionKind.UNKNOWN, "")
+            yield Standing(None, Level.ROUTE, ProtectionKind.UNKNOWN)
         else:
             yield _standing(found, Level.ROUTE, evaluator)
-    yield from _of_parameters(route.function, route.source, evaluator)
+    for name, found in _asked(route.function, route.source, evaluator):
+        kind = ProtectionKind.UNKNOWN if found is None else _kind(found, evaluator, _DEPTH)
+        if kind in {ProtectionKind.EXTRACTS, ProtectionKind.IDENTIFIES} and _is_looked_at(
+            route.function, name, route.source, kind
+        ):
+            kind = ProtectionKind.UNKNOWN
+        yield Standing(found, Level.PARAMETER, kind)
 
 
-def _of_parameters(function: FunctionNode, source: PythonSource, evaluator: Evaluator) -> Iterator[Standing]:
+def _asked(function: FunctionNode, source: PythonSource, evaluator: Evaluator) -> Iterator[tuple[str, Dependency | None]]:
+    """The parameters of a function that FastAPI calls something for; without that where a type may hide it."""
     for parameter in parameters(function):
         parts = written(parameter, source, evaluator)
         found = [one for part in parts if (one := dependency(part, evaluator)) is not None]
         if not found and not is_readable(parameter.annotation, source, evaluator):
-            yield Standing(None, Level.PARAMETER, ProtectionKind.UNKNOWN, parameter.name)
+            yield parameter.name, None
         for one in found:
-            standing = _standing(one, Level.PARAMETER, evaluator)
-            if standing.kind in {ProtectionKind.EXTRACTS, ProtectionKind.IDENTIFIES} and _is_looked_at(
-                function, parameter.name, source, standing.kind
-            ):
-                standing = standing._replace(kind=ProtectionKind.UNKNOWN)
-            yield standing
+            yield parameter.name, one
 
 
 def _is_looked_at(function: FunctionNode, name: str, source: PythonSource, kind: ProtectionKind) -> bool:
@@ -134,12 +135,7 @@ def _is_looked_at(function: FunctionNode, name: str, source: PythonSource, kind:
 
 
 def _standing(found: Dependency, level: Level, evaluator: Evaluator) -> Standing:
-    name = "" if found.target is None else found.source.segment(_named(found.target))
-    return Standing(found, level, _kind(found, evaluator, _DEPTH), name)
-
-
-def _named(target: ast.expr) -> ast.expr:
-    return target.func if isinstance(target, ast.Call) else target
+    return Standing(found, level, _kind(found, evaluator, _DEPTH))
 
 
 def _kind_of(scheme: Scheme) -> ProtectionKind:
@@ -161,15 +157,10 @@ def _does(function: FunctionNode, source: PythonSource, evaluator: Evaluator, de
 
 def _handed_on(function: FunctionNode, source: PythonSource, evaluator: Evaluator, depth: int) -> Iterator[ProtectionKind | None]:
     """What the dependencies of a dependency do, as far as it only hands on what they give."""
-    for parameter in parameters(function):
-        parts = written(parameter, source, evaluator)
-        found = [one for part in parts if (one := dependency(part, evaluator)) is not None]
-        if not found and not is_readable(parameter.annotation, source, evaluator):
-            yield ProtectionKind.UNKNOWN
-        for one in found:
-            kind = _kind(one, evaluator, depth)
-            is_used = kind is not None and _is_looked_at(function, parameter.name, source, ProtectionKind.EXTRACTS)
-            yield ProtectionKind.UNKNOWN if is_used else kind
+    for name, found in _asked(function, source, evaluator):
+        kind = ProtectionKind.UNKNOWN if found is None else _kind(found, evaluator, depth)
+        is_used = kind is not None and _is_looked_at(function, name, source, ProtectionKind.EXTRACTS)
+        yield ProtectionKind.UNKNOWN if is_used else kind
 
 
 def _kind(found: Dependency, evaluator: Evaluator, depth: int) -> ProtectionKind | None:

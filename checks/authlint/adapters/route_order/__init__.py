@@ -7,7 +7,6 @@ Flask-AppBuilder's ``@expose``), and where the application does not start (Lites
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
@@ -16,6 +15,7 @@ from authlint.adapters.route_order.routes import route_of
 from authlint.facts.access import Flaw, IneffectiveProtection
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource
+from authlint.sources.python.nodes import callee_of
 
 
 def facts(source: PythonSource, project: Project) -> Iterator[object]:
@@ -32,7 +32,7 @@ def _above(function: FunctionNode, source: PythonSource, evaluator: Evaluator) -
     if not routes or not routes[-1][0]:
         return
     lowest, route = routes[-1]
-    below = {source.segment(_called(one)) for one in decorators[lowest:]}
+    below = {source.segment(callee_of(one)) for one in decorators[lowest:]}
     for at, decorator in enumerate(decorators[:lowest]):
         protection = protection_of(decorator, source, evaluator)
         if protection is not None and protection.name not in below and route_of(decorator, source, evaluator) is None:
@@ -40,7 +40,7 @@ def _above(function: FunctionNode, source: PythonSource, evaluator: Evaluator) -
             yield IneffectiveProtection(
                 framework=route.framework,
                 name=protection.name,
-                at=source.location(_called(decorator)),
+                at=source.location(callee_of(decorator)),
                 flaw=Flaw.ABOVE_ROUTE,
                 effect=f"`@{route.name}`, which registers the function without it",
                 endpoint=function.name,
@@ -51,10 +51,6 @@ def _above(function: FunctionNode, source: PythonSource, evaluator: Evaluator) -
                 anchor=source.location(decorators[lowest]) if _can_move(protection, function) else None,
                 where=source.where(function, evaluator.project),
             )
-
-
-def _called(decorator: ast.expr) -> ast.expr:
-    return decorator.func if isinstance(decorator, ast.Call) else decorator
 
 
 def _can_move(protection: Decorator, function: FunctionNode) -> bool:

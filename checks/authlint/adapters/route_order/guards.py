@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from authlint.adapters.refusals import last_name, refusal_status, status_of
 from authlint.adapters.request_access import words
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource, Reference
-from authlint.sources.python.nodes import own_nodes, walk
+from authlint.sources.python.nodes import callee_of, own_nodes, walk
 
 _IsKnown = Callable[[ast.expr, PythonSource], bool]
 
@@ -73,15 +73,13 @@ class _Reader:
     def _leads_to_known(self, returned: ast.expr) -> bool:
         """``return login_required(f)`` or ``return jwt_required()(f)``."""
         for call in _calls(walk(returned)):
-            callee = call.func.func if isinstance(call.func, ast.Call) else call.func
-            if (call.args or isinstance(call.func, ast.Call)) and self._is_known(callee, self._source):
+            if (call.args or isinstance(call.func, ast.Call)) and self._is_known(callee_of(call.func), self._source):
                 return True
         return False
 
     def _keeps_out(self, inner: FunctionNode, outer: FunctionNode, depth: int) -> bool:
         for decorator in inner.decorator_list:
-            called = decorator.func if isinstance(decorator, ast.Call) else decorator
-            if self._is_known(called, self._source):
+            if self._is_known(callee_of(decorator), self._source):
                 return True
         parameters = {one.arg for one in (*outer.args.posonlyargs, *outer.args.args)}
         if any(call.func.id in parameters for call in _calls(own_nodes(inner)) if isinstance(call.func, ast.Name)):

@@ -7,6 +7,7 @@ import ast
 from authlint.adapters.route_order.guards import refuses
 from authlint.record import record, replace
 from authlint.sources.python import Call, Constant, Evaluated, Evaluator, FunctionNode, PythonSource, Reference, UnknownValue
+from authlint.sources.python.nodes import callee_of
 from authlint.text import Location
 
 _DECORATORS = {
@@ -85,7 +86,7 @@ class Decorator:
 
 def protection_of(decorator: ast.expr, source: PythonSource, evaluator: Evaluator) -> Decorator | None:
     """A decorator that keeps somebody out; None if it is not known to."""
-    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    called = callee_of(decorator)
     if isinstance(decorator, ast.Call) and _is_optional(decorator, source, evaluator):
         return None
     value = evaluator.value(called, source)

@@ -6,6 +6,7 @@ import ast
 
 from authlint.record import record
 from authlint.sources.python import Call, Evaluated, Evaluator, PythonSource, Reference, UnknownValue
+from authlint.sources.python.nodes import callee_of
 
 _VERBS = frozenset({"route", "get", "post", "put", "delete", "patch", "head", "options"})
 _MORE = {
@@ -58,7 +59,7 @@ class RouteDecorator:
 
 def route_of(decorator: ast.expr, source: PythonSource, evaluator: Evaluator) -> RouteDecorator | None:
     """What a decorator registers functions with; None if it is not known to do so."""
-    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    called = callee_of(decorator)
     if not isinstance(called, ast.Attribute) or called.attr not in _METHODS:
         return None
     if not isinstance(decorator, ast.Call) and called.attr != "event":

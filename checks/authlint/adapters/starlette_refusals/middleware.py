@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from authlint.adapters.refusals import last_name
 from authlint.adapters.starlette.names import APPLICATIONS, BASE_HTTP_MIDDLEWARE, MIDDLEWARE_WRAPPERS
 from authlint.adapters.whole_project import WholeProject
 from authlint.record import record
@@ -117,7 +118,7 @@ def _uses(name: str, source: PythonSource) -> list[bool]:
     """The places that add a middleware class of that name, each with whether it is to an application."""
     found: list[bool] = []
     for call in source.calls():
-        if not call.args or _last(call.args[0]) != name:
+        if not call.args or last_name(call.args[0]) != name:
             continue
         if isinstance(call.func, ast.Attribute) and call.func.attr == "add_middleware":
             found.append(True)
@@ -130,11 +131,7 @@ def _around(call: ast.Call, source: PythonSource) -> bool:
     """Whether ``Middleware(X)`` does not stand in the arguments of a route, a router or a mount."""
     parent = source.parent(call)
     while parent is not None and not isinstance(parent, ast.stmt):
-        if isinstance(parent, ast.Call) and _last(parent.func) in {"Route", "Mount", "Router", "Host", "WebSocketRoute"}:
+        if isinstance(parent, ast.Call) and last_name(parent.func) in {"Route", "Mount", "Router", "Host", "WebSocketRoute"}:
             return False
         parent = source.parent(parent)
     return True
-
-
-def _last(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")

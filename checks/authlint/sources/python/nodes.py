@@ -6,7 +6,7 @@ Like ``ast.walk`` but without the nodes that only say how a name is used (``ast.
 from __future__ import annotations
 
 import ast
-from typing import cast
+from typing import cast, overload
 
 from authlint.sources.python.index import child_fields
 
@@ -51,6 +51,15 @@ def own_nodes(function: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[ast.AST
         found = tuple(nodes)
         setattr(function, _OWN, found)
     return found
+
+
+@overload
+def callee_of(node: ast.expr) -> ast.expr: ...
+@overload
+def callee_of(node: ast.AST) -> ast.AST: ...
+def callee_of(node: ast.AST) -> ast.AST:
+    """What a call calls; anything else as it is: ``login_required`` for both ways to write such a decorator."""
+    return node.func if isinstance(node, ast.Call) else node
 
 
 def _add_children(node: ast.AST, nodes: list[ast.AST]) -> None:
