@@ -11,6 +11,7 @@ import ast
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
+from authlint.adapters.methods import method_of, required_by, required_by_init
 from authlint.facts.access import Flaw, IneffectiveProtection
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, FunctionNode, Items, PythonSource, options
@@ -65,7 +66,7 @@ def _class_itself(
         return None
     at = source.location(node)
     is_direct = isinstance(node, (ast.Name, ast.Attribute)) and not isinstance(evaluator.value(node, source), Items)
-    needs_arguments = isinstance(value.definition, ast.ClassDef) and _required(value, evaluator) > 0
+    needs_arguments = required_by_init(value, evaluator) > 0
     protected = source.statement(call)
     name = protected.name if isinstance(protected, FunctionNode) else ""
     return IneffectiveProtection(
@@ -92,9 +93,9 @@ def _takes_one(value: Reference, evaluator: Evaluator) -> bool | None:
     outside = [member for member in family if isinstance(member, str)]
     if not any(_is_security(member) for member in outside):
         return None
-    method = _init(value, evaluator)
-    if method is not None:
-        return _accepts_one(method)
+    init = method_of(value, "__init__", evaluator)
+    if init is not None:
+        return _accepts_one(init[0])
     return any(member.rpartition(".")[2] in _TAKES_ONE for member in outside)
 
 
@@ -102,27 +103,9 @@ def _is_security(name: str) -> bool:
     return name.startswith(_SECURITY) and name.rpartition(".")[2][:1].isupper()
 
 
-def _init(value: Reference, evaluator: Evaluator) -> FunctionNode | None:
-    assert isinstance(value.definition, ast.ClassDef)
-    for member in evaluator.lineage(value.source, value.definition):
-        if not isinstance(member, str):
-            for part in member[1].body:
-                if isinstance(part, FunctionNode) and part.name == "__init__":
-                    return part
-    return None
-
-
 def _accepts_one(method: FunctionNode) -> bool:
     positional = len(method.args.posonlyargs) + len(method.args.args) - 1
-    required = positional - len(method.args.defaults)
-    return (positional >= 1 or method.args.vararg is not None) and required <= 1
-
-
-def _required(value: Reference, evaluator: Evaluator) -> int:
-    method = _init(value, evaluator)
-    if method is None:
-        return 0
-    return len(method.args.posonlyargs) + len(method.args.args) - 1 - len(method.args.defaults)
+    return (positional >= 1 or method.args.vararg is not None) and required_by(method) <= 1
 
 
 ADAPTER: Adapter[PythonSource] = Adapter(

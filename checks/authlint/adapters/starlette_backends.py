@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
+from authlint.adapters.methods import method_of, required_by_init
 from authlint.adapters.starlette.names import AUTHENTICATION_MIDDLEWARE, MIDDLEWARE_WRAPPERS
 from authlint.facts.access import Flaw, IneffectiveProtection
 from authlint.sources import Project
@@ -29,8 +30,8 @@ def facts(source: PythonSource, project: Project) -> Iterator[IneffectiveProtect
             continue
         for value in options(evaluator.value(backend, source)):
             if isinstance(value, Reference) and isinstance(value.definition, ast.ClassDef):
-                method = _first(value, "authenticate", evaluator)
-                if method is not None and not method.decorator_list and len(method.args.args) >= 2:
+                found = method_of(value, "authenticate", evaluator)
+                if found is not None and not found[0].decorator_list and len(found[0].args.args) >= 2:
                     yield _fact(value, backend, call, source, evaluator)
 
 
@@ -58,24 +59,12 @@ def _is_middleware(node: ast.expr, source: PythonSource, evaluator: Evaluator) -
     return not own and AUTHENTICATION_MIDDLEWARE in evaluator.lineage(value.source, value.definition)
 
 
-def _first(value: Reference, name: str, evaluator: Evaluator) -> FunctionNode | None:
-    assert isinstance(value.definition, ast.ClassDef)
-    for member in evaluator.lineage(value.source, value.definition):
-        if not isinstance(member, str):
-            for part in member[1].body:
-                if isinstance(part, FunctionNode) and part.name == name:
-                    return part
-    return None
-
-
 def _fact(
     value: Reference, backend: ast.expr, call: ast.Call, source: PythonSource, evaluator: Evaluator
 ) -> IneffectiveProtection:
     assert isinstance(value.definition, ast.ClassDef)
     at = source.location(backend)
-    init = _first(value, "__init__", evaluator)
-    required = 0 if init is None else len(init.args.posonlyargs) + len(init.args.args) - 1 - len(init.args.defaults)
-    is_direct = isinstance(backend, (ast.Name, ast.Attribute)) and required <= 0
+    is_direct = isinstance(backend, (ast.Name, ast.Attribute)) and required_by_init(value, evaluator) <= 0
     return IneffectiveProtection(
         framework="Starlette",
         name=value.definition.name,

@@ -15,6 +15,7 @@ from authlint.adapters.fastapi_access.meaning import is_authenticating
 from authlint.adapters.fastapi_access.parameters import DEPENDS, dependencies, depends, parameters
 from authlint.adapters.fastapi_access.schemes import NEEDS_NOTHING, class_of
 from authlint.adapters.fastapi_access.uses import UseKind, uses
+from authlint.adapters.methods import method_of
 from authlint.adapters.refusals import last_name
 from authlint.facts.access import Flaw, IneffectiveProtection
 from authlint.sources.python import Evaluated, Evaluator, FunctionNode, PythonSource, Reference
@@ -97,7 +98,7 @@ def _making(value: Reference, evaluator: Evaluator) -> _Making | None:
     if scheme is None and not (own and _is_gate(value, evaluator)):
         return None
     if own:
-        found = _method(value, "__init__", evaluator)
+        found = method_of(value, "__init__", evaluator)
         if found is not None:
             made = _read(*found, evaluator)
             return None if made is None else made._replace(is_gate=scheme is None)
@@ -113,18 +114,8 @@ def _is_gate(value: Reference, evaluator: Evaluator) -> bool:
     family = evaluator.lineage(value.source, value.definition)
     if any(isinstance(member, str) and not member.startswith(_BASES) for member in family) or value.definition.decorator_list:
         return False
-    found = _method(value, "__call__", evaluator)
+    found = method_of(value, "__call__", evaluator)
     return found is not None and is_authenticating(*found, evaluator)
-
-
-def _method(value: Reference, name: str, evaluator: Evaluator) -> tuple[FunctionNode, PythonSource] | None:
-    assert isinstance(value.definition, ast.ClassDef)
-    for member in evaluator.lineage(value.source, value.definition):
-        if not isinstance(member, str):
-            for part in member[1].body:
-                if isinstance(part, FunctionNode) and part.name == name:
-                    return part, member[0]
-    return None
 
 
 def _read(init: FunctionNode, source: PythonSource, evaluator: Evaluator) -> _Making | None:
