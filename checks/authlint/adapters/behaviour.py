@@ -17,6 +17,7 @@ from authlint.adapters.idioms import Idioms
 from authlint.adapters.refusals import (
     answers_preflight,
     built_status,
+    is_caught,
     is_for_some_methods,
     last_name,
     lets_preflight_pass,
@@ -186,15 +187,7 @@ class _Reader:
 
     def _is_caught(self, node: ast.AST) -> bool:
         """Whether a failure at ``node`` is caught within its function."""
-        child, parent = node, self._source.parent(node)
-        while parent is not None and not isinstance(parent, FunctionNode):
-            if isinstance(parent, ast.Try) and child in parent.body:
-                for handler in parent.handlers:
-                    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-                    if any(kind is None or last_name(kind) in _CATCHES_ALL for kind in caught):
-                        return True
-            child, parent = parent, self._source.parent(parent)
-        return False
+        return is_caught(node, self._source, _CATCHES_ALL)
 
     def _helper(self, call: ast.Call, names: set[str], found: Behaviour, depth: int) -> None:
         """A function of the project that is handed the request, or something of it, or whose answer is returned."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from authlint.sources.python import Constant, Entries, Evaluator, FunctionNode, Items, PythonSource, options
 from authlint.sources.python.nodes import walk
@@ -185,6 +185,19 @@ def within(
         if isinstance(parent, kinds) and (also is None or also(parent)):
             return True
         parent = source.parent(parent)
+    return False
+
+
+def is_caught(node: ast.AST, source: PythonSource, exceptions: Collection[str]) -> bool:
+    """Whether one of these exceptions, given by the last parts of their names, is caught within the function of ``node``."""
+    child, parent = node, source.parent(node)
+    while parent is not None and not isinstance(parent, FunctionNode):
+        if isinstance(parent, ast.Try) and child in parent.body:
+            for handler in parent.handlers:
+                kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+                if any(kind is None or last_name(kind) in exceptions for kind in kinds):
+                    return True
+        child, parent = parent, source.parent(parent)
     return False
 
 

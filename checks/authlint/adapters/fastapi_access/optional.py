@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from authlint.adapters.fastapi_access.meaning import is_users_dependency
 from authlint.adapters.fastapi_access.parameters import dependencies, target_of
 from authlint.adapters.fastapi_access.schemes import Insists, scheme_of
-from authlint.adapters.fastapi_access.uses import UseKind, is_forgiven, returned, uses
+from authlint.adapters.fastapi_access.uses import UseKind, is_forgiven, uses
 from authlint.facts.access import UncheckedIdentity
 from authlint.sources.python import Constant, Evaluated, Evaluator, FunctionNode, PythonSource, Reference, options
 from authlint.sources.python.nodes import own_nodes
@@ -71,7 +71,7 @@ def _gives_none(function: FunctionNode, source: PythonSource, evaluator: Evaluat
         if isinstance(node, ast.If) and _is_missing_test(node.test, missing):
             last = node.body[-1]
             return isinstance(last, ast.Return) and (last.value is None or _is_none(last.value, source, evaluator))
-    values = list(returned(function))
+    values = [node.value for node in own_nodes(function) if isinstance(node, ast.Return)]
     return len(values) == 1 and isinstance(values[0], ast.Name) and values[0].id in missing
 
 

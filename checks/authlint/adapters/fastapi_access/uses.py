@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ast
 import enum
-from collections.abc import Iterator
 
-from authlint.adapters.refusals import last_name
+from authlint.adapters.refusals import is_caught, last_name
 from authlint.record import record
 from authlint.sources.python import FunctionNode, PythonSource
-from authlint.sources.python.nodes import own_nodes, walk
+from authlint.sources.python.nodes import walk
 
 _SHOWING = frozenset({"print", "debug", "info", "warning", "error", "log", "exception", "str", "repr", "len"})
 _TESTING = frozenset({"bool", "isinstance", "getattr", "hasattr", "any", "all"})
@@ -98,19 +97,4 @@ def _is_tested(node: ast.AST, source: PythonSource, *, is_opened: bool) -> bool:
 
 def is_forgiven(node: ast.AST, source: PythonSource) -> bool:
     """Whether a failure because of ``None`` is caught within the function."""
-    child, parent = node, source.parent(node)
-    while parent is not None and not isinstance(parent, FunctionNode):
-        if isinstance(parent, ast.Try) and child in parent.body:
-            for handler in parent.handlers:
-                kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-                if any(kind is None or last_name(kind) in _CAUGHT for kind in kinds):
-                    return True
-        child, parent = parent, source.parent(parent)
-    return False
-
-
-def returned(function: FunctionNode) -> Iterator[ast.expr | None]:
-    """What a function returns, functions inside it left out."""
-    for node in own_nodes(function):
-        if isinstance(node, ast.Return):
-            yield node.value
+    return is_caught(node, source, _CAUGHT)
