@@ -8,6 +8,7 @@ import re
 from authlint.adapters.fastapi_access.parameters import dependencies, target_of
 from authlint.adapters.fastapi_access.schemes import is_made_of_scheme
 from authlint.adapters.refusals import last_name, raised_status
+from authlint.adapters.starlette.names import HTTP_EXCEPTIONS
 from authlint.sources.python import Call, Evaluated, Evaluator, FunctionNode, PythonSource, Reference, UnknownValue
 from authlint.sources.python.nodes import walk
 
@@ -15,7 +16,6 @@ _DEPTH = 4
 _NAMED = re.compile(r"get_current_(\w+_)?(user|account|principal|superuser|admin)|get_(\w+_)?current_user")
 """Names of functions of which nobody doubts what they are, even where they cannot be seen."""
 _USERS = "fastapi_users.FastAPIUsers"
-_HTTP_EXCEPTIONS = frozenset({"fastapi.HTTPException", "fastapi.exceptions.HTTPException", "starlette.exceptions.HTTPException"})
 
 
 def is_authentication(value: Evaluated, evaluator: Evaluator) -> bool:
@@ -66,6 +66,6 @@ def raises_unauthorized(function: FunctionNode, source: PythonSource) -> bool:
     """Whether a function raises an ``HTTPException`` with 401."""
     for node in walk(function):
         raised = node.exc if isinstance(node, ast.Raise) and raised_status(node) == 401 else None
-        if isinstance(raised, ast.Call) and source.qualified_name(raised.func) in _HTTP_EXCEPTIONS:
+        if isinstance(raised, ast.Call) and source.qualified_name(raised.func) in HTTP_EXCEPTIONS:
             return True
     return False

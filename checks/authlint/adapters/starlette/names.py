@@ -10,6 +10,7 @@ APPLICATIONS = {
     "fastapi.FastAPI": "FastAPI",
     "fastapi.applications.FastAPI": "FastAPI",
 }
+HTTP_EXCEPTIONS = frozenset({"fastapi.HTTPException", "fastapi.exceptions.HTTPException", "starlette.exceptions.HTTPException"})
 MIDDLEWARE_WRAPPERS = frozenset(
     {"starlette.middleware.Middleware", "fastapi.middleware.Middleware", "starlette.middleware.base.Middleware"}
 )

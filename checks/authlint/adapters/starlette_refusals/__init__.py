@@ -28,10 +28,10 @@ def facts(source: PythonSource, project: Project) -> Iterator[UnhandledRefusal]:
     """The refusals by exception in the middleware of ``source``."""
     if not source.imports("fastapi", "starlette"):
         return
-    evaluator = Evaluator(project)
+    evaluator, whole = Evaluator(project), WholeProject(project, source)
     for entry in entries(source, evaluator):
         found = list(escaping(entry.function, source, evaluator))
-        if not found or not runs_around_application(entry, source, project) or _is_answered(entry, source, project):
+        if not found or not runs_around_application(entry, source, whole) or _is_answered(entry, source, whole):
             continue
         for one in found:
             yield _refusal(entry, one, source, project)
@@ -53,9 +53,8 @@ def _raised(node: ast.AST) -> ast.AST:
     return node.exc if isinstance(node, ast.Raise) and node.exc is not None else node
 
 
-def _is_answered(entry: Entry, source: PythonSource, project: Project) -> bool:
+def _is_answered(entry: Entry, source: PythonSource, whole: WholeProject) -> bool:
     """Whether something of the project may make a response of what leaves a middleware."""
-    whole = WholeProject(project, source)
     for home in [source, *(one for one in whole.sources(*_CATCHERS) if one is not source)]:
         if any(_answers(node, home) for node in _handlers(home, entry)):
             return True

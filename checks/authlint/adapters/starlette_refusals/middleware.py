@@ -9,7 +9,6 @@ from authlint.adapters.refusals import last_name
 from authlint.adapters.starlette.names import APPLICATIONS, BASE_HTTP_MIDDLEWARE, MIDDLEWARE_WRAPPERS
 from authlint.adapters.whole_project import WholeProject
 from authlint.record import record
-from authlint.sources import Project
 from authlint.sources.python import Call, Evaluator, FunctionNode, PythonSource, Reference, UnknownValue
 
 _BACKEND = "starlette.authentication.AuthenticationBackend"
@@ -97,7 +96,7 @@ def _of_class(owner: ast.ClassDef, source: PythonSource, evaluator: Evaluator) -
             yield Entry(methods["__call__"], owner.name, owner=owner)
 
 
-def runs_around_application(entry: Entry, source: PythonSource, project: Project) -> bool:
+def runs_around_application(entry: Entry, source: PythonSource, whole: WholeProject) -> bool:
     """Whether a middleware class is surely added to an application, and not to a route, a router or a mount only.
 
     What ``BaseHTTPMiddleware`` or a backend is made for is known; a bare class with ``__call__`` must be seen to be added.
@@ -107,7 +106,6 @@ def runs_around_application(entry: Entry, source: PythonSource, project: Project
         return True
     is_plain = entry.function.name == "__call__"
     seen = _uses(owner.name, source)
-    whole = WholeProject(project, source)
     for other in whole.sources(owner.name):
         if other is not source:
             seen += _uses(owner.name, other)

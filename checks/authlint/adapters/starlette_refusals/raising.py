@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 
 from authlint.adapters.refusals import last_name, status_of
+from authlint.adapters.starlette.names import HTTP_EXCEPTIONS
 from authlint.record import record
 from authlint.sources.python import Call, Evaluated, Evaluator, FunctionNode, PythonSource, Reference
 from authlint.sources.python.nodes import own_nodes, walk
 
-HTTP_EXCEPTIONS = frozenset({"fastapi.HTTPException", "fastapi.exceptions.HTTPException", "starlette.exceptions.HTTPException"})
 _CATCHING = frozenset({"HTTPException", "StarletteHTTPException", "Exception", "BaseException"})
 _REFUSING = re.compile(r"unauthori[sz]ed|forbidden|auth|credential|token|permission|access", re.IGNORECASE)
 _HELPERS = 2
