@@ -15,6 +15,7 @@ from authlint.adapters.starlette.names import ROLES
 from authlint.facts.pipeline import Pipeline, Stage, StageKind
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, PythonSource
+from authlint.sources.python.nodes import argument
 from authlint.sources.python.receivers import Receiver, Receivers, Use
 from authlint.text import Location
 
@@ -49,9 +50,7 @@ def _pipeline(receiver: Receiver, security: Location) -> Iterator[Pipeline]:
         role = ROLES.get(use.source.qualified_name(use.call.args[0]) or "")
         if role is None or role.kind is not StageKind.CORS:
             continue
-        position = next((word.value for word in use.call.keywords if word.arg == "position"), None)
-        if position is None and len(use.call.args) > 1:
-            position = use.call.args[1]
+        position = argument(use.call, {"position"}, 1)
         if position is not None and not isinstance(position, ast.Attribute):
             continue  # not known
         stage = Stage("CORSMiddleware", StageKind.CORS, use.source.location(use.call.args[0]), where=use.where)

@@ -17,6 +17,7 @@ from authlint.facts.transport import WeakCookie
 from authlint.record import replace
 from authlint.sources import Project
 from authlint.sources.python import Constant, Evaluator, PythonSource, options
+from authlint.sources.python.nodes import argument
 
 _NAMES = re.compile(r"session|sess_?id|(^|[_-])sid$|token|jwt|^auth(?!or)|[_-]auth$|remember|refresh", re.IGNORECASE)
 _READABLE = re.compile(r"csrf|xsrf|expir|exists|flag|hint|logged", re.IGNORECASE)
@@ -98,7 +99,7 @@ def _calls(source: PythonSource, evaluator: Evaluator) -> Iterator[WeakCookie]:
 
 def _is_of_authentication(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> bool:
     """Whether a cookie is known by its name; where that is not known, by what it is called."""
-    given = call.args[0] if call.args else next((word.value for word in call.keywords if word.arg in {"key", "name"}), None)
+    given = argument(call, {"key", "name"}, 0)
     if given is None:
         return False
     value = evaluator.value(given, source)

@@ -19,7 +19,7 @@ from authlint.facts.challenge import DroppedHeaders
 from authlint.record import record
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource
-from authlint.sources.python.nodes import walk
+from authlint.sources.python.nodes import argument, walk
 from authlint.sources.python.values import Reference
 from authlint.text import Location
 
@@ -192,9 +192,7 @@ def _drops(value: ast.expr, parameter: str, source: PythonSource, framework: str
         return False
     if len(value.args) > 2:
         return False
-    status = next((word.value for word in value.keywords if word.arg in shape.words), None)
-    if status is None and shape.position is not None and len(value.args) > shape.position:
-        status = value.args[shape.position]
+    status = argument(value, shape.words, shape.position)
     return status is not None and _is_its_status(status, parameter)
 
 

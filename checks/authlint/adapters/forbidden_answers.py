@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
-from authlint.adapters.refusals import last_name
+from authlint.adapters.refusals import last_name, status_of
 from authlint.adapters.settings_modules import is_deployed
 from authlint.facts.challenge import AnonymousForbidden
 from authlint.pins import pin_of
@@ -101,8 +101,7 @@ def _status(call: ast.Call, name: str) -> ast.expr | None:
     given: list[ast.expr] = [word.value for word in call.keywords if word.arg in {"status_code", "status", "code"}]
     given += [] if name in _WHOLE else call.args[:1]
     for node in given:
-        is_literal = isinstance(node, ast.Constant) and node.value == 403
-        if is_literal or last_name(node) in {"HTTP_403_FORBIDDEN", "FORBIDDEN"}:
+        if status_of(node) == 403:
             return node
     return None
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from authlint.record import field, record
 from authlint.sources.python import PythonSource
+from authlint.sources.python.nodes import argument
 
 
 @record
@@ -17,7 +18,7 @@ class Idioms:
         raised: Exceptions that become an answer with this status, raised or returned; by dotted name.
         aborting: Functions that raise such an exception; their first argument is the status.
         refusing: Functions that raise it by themselves if the request does not please them.
-        answering: Functions that build a response, with the position of the status; -1 if it is only passed by name.
+        answering: Functions that build a response, with the position of the status; None if it is only passed by name.
         tuples: Whether ``return body, 401`` is an answer.
         stores: The attributes of the request that hold what a project leaves there (``request.ctx.user``).
         shared: Objects that hold it instead (``flask.g``).
@@ -28,7 +29,7 @@ class Idioms:
     raised: Mapping[str, int] = field(default_factory=dict[str, int])
     aborting: frozenset[str] = frozenset()
     refusing: Mapping[str, int] = field(default_factory=dict[str, int])
-    answering: Mapping[str, int] = field(default_factory=dict[str, int])
+    answering: Mapping[str, int | None] = field(default_factory=dict[str, int | None])
     tuples: bool = False
     stores: frozenset[str] = frozenset({"state"})
     shared: frozenset[str] = frozenset()
@@ -54,7 +55,9 @@ class Idioms:
                 name = source.qualified_name(named) or ""
                 if name in self.raised:
                     return self.raised[name]
-                return _argument(call, self.answering[name], source) if name in self.answering else None
+                if name not in self.answering:
+                    return None
+                return _refusing(argument(call, {"status", "status_code"}, self.answering[name]), source)
             case ast.Call(func=named) if self.refusing and (source.qualified_name(named) or "") in self.refusing:
                 return self.refusing[source.qualified_name(named) or ""]
             case ast.Call(func=named, args=[status, *_]) if source.qualified_name(named) in self.aborting:
@@ -88,14 +91,9 @@ class Idioms:
                 return False
 
 
-def _argument(call: ast.Call, position: int, source: PythonSource) -> int | None:
-    for word in call.keywords:
-        if word.arg in {"status", "status_code"}:
-            return _refusing(word.value, source)
-    return _refusing(call.args[position], source) if 0 <= position < len(call.args) else None
-
-
-def _refusing(node: ast.expr, source: PythonSource) -> int | None:
+def _refusing(node: ast.expr | None, source: PythonSource) -> int | None:
+    if node is None:
+        return None
     if isinstance(node, ast.Constant) and isinstance(node.value, int) and node.value in (401, 403):
         return node.value
     name = (source.qualified_name(node.value if isinstance(node, ast.Attribute) and node.attr == "value" else node) or "").upper()
@@ -121,7 +119,7 @@ AIOHTTP = Idioms(
         for name, status in (("HTTPUnauthorized", 401), ("HTTPForbidden", 403))
     },
     refusing={"aiohttp_security.check_authorized": 401, "aiohttp_security.check_permission": 401},
-    answering={"aiohttp.web.json_response": -1, "aiohttp.web.Response": -1},
+    answering={"aiohttp.web.json_response": None, "aiohttp.web.Response": None},
     stores=frozenset(),
     sessions=frozenset({"aiohttp_session.get_session", "aiohttp_session.new_session"}),
     items=True,

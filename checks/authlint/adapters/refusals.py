@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from authlint.sources.python import Constant, Entries, Evaluator, FunctionNode, Items, PythonSource, options
-from authlint.sources.python.nodes import walk
+from authlint.sources.python.nodes import argument, walk
 
 _REFUSING = {"HttpResponseForbidden": 403, "HttpResponseUnauthorized": 401}
 _REDIRECTS = frozenset({"redirect", "redirect_to_login", "RedirectResponse", "HttpResponseRedirect"})
@@ -63,10 +63,7 @@ def turns_away(node: ast.AST) -> bool:
 
 
 def _given_status(call: ast.Call, position: int) -> int | None:
-    given = next((word.value for word in call.keywords if word.arg in {"status_code", "status"}), None)
-    if given is None and len(call.args) > position:
-        given = call.args[position]
-    return _status(given)
+    return _status(argument(call, {"status_code", "status"}, position))
 
 
 def _status(node: ast.expr | None) -> int | None:

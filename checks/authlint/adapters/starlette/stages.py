@@ -23,7 +23,7 @@ from authlint.facts.environment import Where
 from authlint.facts.pipeline import Registration, Resource, Stage
 from authlint.record import record
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource
-from authlint.sources.python.nodes import walk
+from authlint.sources.python.nodes import argument, walk
 from authlint.sources.python.values import Call, Reference, options
 from authlint.text import Location
 
@@ -156,13 +156,7 @@ def _authentication(role: Role, one: Registered, item: Location, evaluator: Eval
 
 
 def _argument(call: ast.Call | None, name: str, position: int) -> ast.expr | None:
-    if call is None:
-        return None
-    for keyword in call.keywords:
-        if keyword.arg == name:
-            return keyword.value
-    arguments = call.args[: position + 1]
-    return None if len(arguments) <= position or any(isinstance(a, ast.Starred) for a in arguments) else arguments[position]
+    return argument(call, {name}, position) if call is not None else None
 
 
 def _known_backend(backend: ast.expr | None, source: PythonSource, evaluator: Evaluator) -> str | None:

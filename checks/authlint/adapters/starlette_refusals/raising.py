@@ -10,7 +10,7 @@ from authlint.adapters.refusals import last_name, status_of
 from authlint.adapters.starlette.names import HTTP_EXCEPTIONS
 from authlint.record import record
 from authlint.sources.python import Call, Evaluated, Evaluator, FunctionNode, PythonSource, Reference
-from authlint.sources.python.nodes import own_nodes, walk
+from authlint.sources.python.nodes import argument, own_nodes, walk
 
 _CATCHING = frozenset({"HTTPException", "StarletteHTTPException", "Exception", "BaseException"})
 _REFUSING = re.compile(r"unauthori[sz]ed|forbidden|auth|credential|token|permission|access", re.IGNORECASE)
@@ -116,8 +116,7 @@ def _built_in(value: Reference, evaluator: Evaluator) -> int | None:
 
 
 def _given(call: ast.Call) -> int | None:
-    given = next((word.value for word in call.keywords if word.arg == "status_code"), call.args[0] if call.args else None)
-    return status_of(given)
+    return status_of(argument(call, {"status_code"}, 0))
 
 
 def _is_caught(node: ast.AST, source: PythonSource) -> bool:

@@ -27,7 +27,7 @@ from authlint.adapters.whole_project import WholeProject
 from authlint.facts.challenge import MissingChallenge
 from authlint.sources import Project
 from authlint.sources.python import Constant, Entries, Evaluator, FunctionNode, PythonSource
-from authlint.sources.python.nodes import own_nodes, walk
+from authlint.sources.python.nodes import argument, own_nodes, walk
 
 _FILES = 30
 """In how many files the users of an exception class are looked for."""
@@ -76,9 +76,7 @@ def _lacks_challenge(one: Found, source: PythonSource, evaluator: Evaluator) -> 
             return False
         if any(isinstance(part, ast.Starred) for part in call.args):
             return False
-        given = next((word.value for word in call.keywords if word.arg == shape.argument), None)
-        if given is None and shape.place is not None and len(call.args) > shape.place:
-            given = call.args[shape.place]
+        given = argument(call, {shape.argument}, shape.place)
         if given is not None and not _lacks(given, source, evaluator):
             return False
         if shape.kind is Kind.EXCEPTION and one.owner is not None and _sets_headers(one.owner, source):

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from authlint.adapters.refusals import last_name
 from authlint.record import record
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource
-from authlint.sources.python.nodes import own_nodes, walk
+from authlint.sources.python.nodes import argument, own_nodes, walk
 from authlint.sources.python.values import Call, Reference
 
 _SECURITY = {
@@ -123,9 +123,7 @@ class Witness:
 
     def _marked(self, marker: ast.Call, source: PythonSource, depth: int) -> Evidence:
         """The evidence of what ``Depends(...)`` names."""
-        given = (
-            marker.args[0] if marker.args else next((word.value for word in marker.keywords if word.arg == "dependency"), None)
-        )
+        given = argument(marker, {"dependency"}, 0)
         if given is None or depth <= 0:
             return Evidence()
         value = self._evaluator.value(given, source)

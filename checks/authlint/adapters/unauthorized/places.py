@@ -9,7 +9,7 @@ from authlint.adapters.refusals import last_name, status_of
 from authlint.adapters.unauthorized.shapes import EXCEPTIONS, METHODS, SHAPES, TUPLES, Kind, Shape
 from authlint.record import record
 from authlint.sources.python import Constant, Evaluator, FunctionNode, PythonSource
-from authlint.sources.python.nodes import own_nodes
+from authlint.sources.python.nodes import argument, own_nodes
 from authlint.sources.python.values import Reference
 from authlint.text import Location
 
@@ -55,12 +55,8 @@ def _calls(source: PythonSource, evaluator: Evaluator) -> Iterator[Found]:
 def _is_unauthorized(call: ast.Call, shape: Shape, source: PythonSource, evaluator: Evaluator) -> bool:
     if not shape.words and shape.position is None:
         return True
-    given = next((word.value for word in call.keywords if word.arg in shape.words), None)
-    if given is None and shape.position is not None and len(call.args) > shape.position:
-        given = call.args[shape.position]
-    if given is None or isinstance(given, ast.Starred):
-        return False
-    return _is_401(given, source, evaluator)
+    given = argument(call, shape.words, shape.position)
+    return given is not None and _is_401(given, source, evaluator)
 
 
 def _is_401(node: ast.expr, source: PythonSource, evaluator: Evaluator | None) -> bool:

@@ -6,6 +6,7 @@ Like ``ast.walk`` but without the nodes that only say how a name is used (``ast.
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 from typing import cast, overload
 
 from authlint.sources.python.index import child_fields
@@ -60,6 +61,16 @@ def callee_of(node: ast.AST) -> ast.AST: ...
 def callee_of(node: ast.AST) -> ast.AST:
     """What a call calls; anything else as it is: ``login_required`` for both ways to write such a decorator."""
     return node.func if isinstance(node, ast.Call) else node
+
+
+def argument(call: ast.Call, names: Collection[str], position: int | None = None) -> ast.expr | None:
+    """What a call is given by one of the names, or else at a position that no ``*`` shifts; None if it is given neither."""
+    given = next((word.value for word in call.keywords if word.arg in names), None)
+    if given is not None or position is None:
+        return given
+    arguments = call.args[: position + 1]
+    is_known = len(arguments) > position and not any(isinstance(one, ast.Starred) for one in arguments)
+    return arguments[position] if is_known else None
 
 
 def _add_children(node: ast.AST, nodes: list[ast.AST]) -> None:
