@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
-from authlint.adapters.settings_modules import is_deployed
+from authlint.adapters.settings_modules import is_deployed, stem
 from authlint.facts.environment import Where, named_in
 from authlint.facts.transport import WeakCookie
 from authlint.record import replace
@@ -68,7 +68,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[WeakCookie]:
     if not is_deployed(source, project):
         return
     evaluator = Evaluator(project)
-    here = named_in(source.path.rpartition("/")[2].removesuffix(".py"))
+    here = named_in(stem(source))
     found = (*_calls(source, evaluator), *_items(source, evaluator), *_configurations(source, evaluator))
     for cookie in found:
         yield replace(cookie, where=cookie.where & here)

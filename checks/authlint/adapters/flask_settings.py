@@ -48,7 +48,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
     if not is_deployed(source, project):
         return
     evaluator = Evaluator(project)
-    here = named_in(source.path.rpartition("/")[2].removesuffix(".py"))
+    here = named_in(stem(source))
     for group in (*_classes(source, evaluator), *_assigned(source, evaluator), *_module(source, evaluator)):
         yield from _cookies(group, here)
         yield from _more_cookies(group, here, source, project)

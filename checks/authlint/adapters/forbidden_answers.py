@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from authlint.adapter import Adapter
 from authlint.adapters.refusals import last_name, status_of
 from authlint.adapters.settings_modules import is_deployed
+from authlint.adapters.unauthorized.evidence import DECODERS
 from authlint.facts.challenge import AnonymousForbidden
 from authlint.pins import pin_of
 from authlint.sources import Project
@@ -49,17 +50,9 @@ _WHOLE = frozenset(
 """Those that are 403 whatever they are given."""
 _DECODERS = frozenset(
     {
-        "jwt.decode",
-        "jwt.api_jwt.decode",
-        "jose.jwt.decode",
+        *DECODERS,
         "jose.jws.verify",
-        "joserfc.jwt.decode",
-        "authlib.jose.jwt.decode",
         "authlib.jose.JsonWebToken.decode",
-        "google.oauth2.id_token.verify_oauth2_token",
-        "google.oauth2.id_token.verify_firebase_token",
-        "google.oauth2.id_token.verify_token",
-        "firebase_admin.auth.verify_id_token",
         "firebase_admin.auth.verify_session_cookie",
     }
 )

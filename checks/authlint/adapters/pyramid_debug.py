@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from authlint.adapter import Adapter
 from authlint.adapters.debugged import switched_on
-from authlint.adapters.settings_modules import is_deployed
+from authlint.adapters.settings_modules import is_deployed, stem
 from authlint.facts.debugging import DebugSwitch, Exposed
 from authlint.facts.environment import named_in
 from authlint.sources import Project
@@ -48,7 +48,7 @@ def of_code(source: PythonSource, project: Project) -> Iterator[DebugSwitch]:
     if not source.imports("pyramid") or not is_deployed(source, project):
         return
     evaluator = Evaluator(project)
-    here = named_in(source.path.rpartition("/")[2].removesuffix(".py"))
+    here = named_in(stem(source))
     for found in (*_given(source, evaluator), *_assigned(source, evaluator), *_included(source, evaluator)):
         if found.at.path == source.path and not (found.where & here).is_nowhere:
             yield found

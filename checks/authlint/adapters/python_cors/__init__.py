@@ -9,7 +9,7 @@ from authlint.adapter import Adapter
 from authlint.adapters.python_cors.headers import rejected
 from authlint.adapters.python_cors.libraries import BY_CALLEE, BY_METHOD, RESOURCES, Library
 from authlint.adapters.python_cors.origins import loose_origins, stars
-from authlint.adapters.settings_modules import is_deployed
+from authlint.adapters.settings_modules import is_deployed, stem
 from authlint.facts.environment import Where, named_in
 from authlint.facts.transport import CorsPolicy, LooseOrigin, RejectedPreflight
 from authlint.record import record
@@ -35,7 +35,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[CorsPolicy | Loose
     if not source.imports(*_PACKAGES) or not is_deployed(source, project):
         return
     evaluator = Evaluator(project)
-    here = named_in(source.path.rpartition("/")[2].removesuffix(".py"))
+    here = named_in(stem(source))
     for call in source.calls():
         found = _library(call, source, evaluator)
         if found is not None:
