@@ -8,22 +8,11 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-import django
 import pytest
-from django.conf import settings
 
 from authlint.checks import all_checks
 from authlint.finding import Severity
 from authlint.testing import findings_of
-
-if not settings.configured:
-    settings.configure(
-        SECRET_KEY="x" * 50,
-        ALLOWED_HOSTS=["testserver"],
-        ROOT_URLCONF="django.contrib.auth.urls",
-        INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "rest_framework"],
-    )
-    django.setup()
 
 Headers = tuple[int, str | None]
 """The status of an answer and its challenge."""

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import django
 import pytest
-from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory, override_settings
 
 from authlint.checks import all_checks
 from authlint.testing import findings_of
-
-if not settings.configured:
-    settings.configure(
-        SECRET_KEY="x" * 50,
-        ALLOWED_HOSTS=["testserver"],
-        ROOT_URLCONF="django.contrib.auth.urls",
-        INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "rest_framework"],
-    )
-    django.setup()
 
 
 def cookie(**given: object) -> str:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-import django
 import pytest
-from django.conf import settings
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 
@@ -19,15 +17,6 @@ INSTALLED_APPS = ["corsheaders"]
 MIDDLEWARE = ["corsheaders.middleware.CorsMiddleware"]
 CORS_ALLOWED_ORIGIN_REGEXES = {}
 """
-
-if not settings.configured:
-    settings.configure(
-        SECRET_KEY="x" * 50,
-        ALLOWED_HOSTS=["testserver"],
-        ROOT_URLCONF="django.contrib.auth.urls",
-        INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "rest_framework"],
-    )
-    django.setup()
 
 
 def allowed(origin: str, patterns: object) -> str | None:

@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import django
 import pytest
-from django.conf import settings
-
-if not settings.configured:
-    settings.configure(
-        SECRET_KEY="x" * 50,
-        ALLOWED_HOSTS=["testserver"],
-        ROOT_URLCONF="django.contrib.auth.urls",
-        INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "rest_framework"],
-    )
-    django.setup()
 
 SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
 USERS = "django.contrib.auth.middleware.AuthenticationMiddleware"
