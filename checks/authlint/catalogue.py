@@ -196,13 +196,13 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
     'exception_handlers': (
         'exception handlers',
         ('*.py',),
-        ((b'HTTPException', b'401', b'Unauthorized', b'UNAUTHORIZED', b'rest_framework'), (b'exception_handler', b'errorhandler', b'register_error_handler', b'EXCEPTION_HANDLER', b'exc, context', b'exc:')),
+        ((b'exception_handler', b'errorhandler', b'register_error_handler', b'rest_framework'), (b'exception_handler', b'errorhandler', b'register_error_handler', b'context'), (b'HTTPException', b'401', b'Unauthorized', b'UNAUTHORIZED', b'rest_framework'), (b'exception_handler', b'errorhandler', b'register_error_handler', b'EXCEPTION_HANDLER', b'exc, context', b'exc:')),
         b'',
     ),
     'exception_texts': (
         'texts of exceptions',
         ('*.py',),
-        ((b'except', b'exception_handler', b'errorhandler'), (b'jwt', b'jose', b'firebase', b'google.auth', b'itsdangerous', b'jwcrypto', b'authlib', b'traceback.format', b'keycloak', b'format_exc'), (b'HTTPException', b'Response', b'jsonify', b'HttpError', b'abort', b'make_response', b'Unauthorized', b'NotAuthorized', b'HTTPError', b'problem', b'return')),
+        ((b'except', b'exception_handler', b'errorhandler'), (b'jwt', b'jose', b'firebase', b'google.auth', b'itsdangerous', b'jwcrypto', b'authlib', b'traceback.format', b'keycloak', b'format_exc'), (b'astapi', b'tarlette', b'flask', b'werkzeug', b'quart', b'aiohttp', b'falcon', b'sanic', b'litestar', b'starlite', b'tornado', b'django', b'rest_framework', b'ninja', b'pyramid', b'blacksheep', b'connexion', b'@'), (b'astapi', b'tarlette', b'flask', b'werkzeug', b'quart', b'aiohttp', b'falcon', b'sanic', b'litestar', b'starlite', b'tornado', b'django', b'rest_framework', b'ninja', b'pyramid', b'blacksheep', b'connexion', b'.api_route(', b'.delete(', b'.get(', b'.head(', b'.options(', b'.patch(', b'.post(', b'.put(', b'.route(')),
         b'',
     ),
     'falcon_middleware': (
@@ -280,7 +280,7 @@ ADAPTERS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[bytes, ...], ...], b
     'forbidden_answers': (
         '403 in place of 401',
         ('*.py',),
-        ((b'403', b'Forbidden', b'FORBIDDEN', b'PermissionDenied', b'HTTPBearer'), (b'decode', b'verify_', b'uthorization', b'AUTHORIZATION', b'fastapi.security')),
+        ((b'403', b'Forbidden', b'FORBIDDEN', b'PermissionDenied', b'HTTPBearer'), (b'decode', b'verify_', b'uthorization', b'AUTHORIZATION', b'fastapi.security'), (b'astapi', b'tarlette', b'flask', b'werkzeug', b'quart', b'aiohttp', b'falcon', b'sanic', b'litestar', b'starlite', b'tornado', b'django', b'rest_framework', b'ninja', b'pyramid', b'blacksheep', b'connexion')),
         b'',
     ),
     'google_auth': (

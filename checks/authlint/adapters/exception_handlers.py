@@ -42,6 +42,7 @@ _SECURITY = (
     *("WWW-Authenticate", "www-authenticate"),
 )
 _WERKZEUG = ("www_authenticate=", "WWWAuthenticate(")
+_REGISTERING = (b"exception_handler", b"errorhandler", b"register_error_handler")
 _HARMLESS = frozenset({"str", "repr", "isinstance", "hasattr", "getattr", "type", "print", "format_exception", "exc_info"})
 _LOGS = re.compile(r"^(debug|info|warning|warn|error|exception|critical|log|capture_exception|send|emit|trace)$")
 
@@ -226,8 +227,11 @@ ADAPTER: Adapter[PythonSource] = Adapter(
     language=PythonSource,
     files=("*.py",),
     triggers=(
-        (b"exception_handler", b"errorhandler", b"register_error_handler", b"EXCEPTION_HANDLER", b"exc, context", b"exc:"),
+        (*_REGISTERING, b"EXCEPTION_HANDLER", b"exc, context", b"exc:"),
         (b"HTTPException", b"401", b"Unauthorized", b"UNAUTHORIZED", b"rest_framework"),
+        # A function that only settings name is one of Django REST framework's.
+        (*_REGISTERING, b"rest_framework"),
+        (*_REGISTERING, b"context"),
     ),
     facts=facts,
 )

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from authlint.adapter import Adapter
 from authlint.adapters.refusals import last_name
 from authlint.adapters.unauthorized.evidence import DECODERS
-from authlint.adapters.unauthorized.purposes import is_route
-from authlint.adapters.unauthorized.shapes import SHAPES
+from authlint.adapters.unauthorized.purposes import ROUTES, is_route
+from authlint.adapters.unauthorized.shapes import PACKAGES, SHAPES
 from authlint.facts.challenge import ExceptionText, Told
 from authlint.sources import Project
 from authlint.sources.python import FunctionNode, PythonSource
@@ -238,19 +238,9 @@ ADAPTER: Adapter[PythonSource] = Adapter(
             b"keycloak",
             b"format_exc",
         ),
-        (
-            b"HTTPException",
-            b"Response",
-            b"jsonify",
-            b"HttpError",
-            b"abort",
-            b"make_response",
-            b"Unauthorized",
-            b"NotAuthorized",
-            b"HTTPError",
-            b"problem",
-            b"return",
-        ),
+        # The answer: one of a framework, or what a route returns.
+        (*PACKAGES, *(f".{name}(".encode() for name in sorted(ROUTES))),
+        (*PACKAGES, b"@"),
     ),
     facts=facts,
 )

@@ -14,6 +14,7 @@ from authlint.adapter import Adapter
 from authlint.adapters.refusals import last_name, status_of
 from authlint.adapters.settings_modules import is_deployed
 from authlint.adapters.unauthorized.evidence import DECODERS
+from authlint.adapters.unauthorized.shapes import PACKAGES
 from authlint.facts.challenge import AnonymousForbidden
 from authlint.pins import pin_of
 from authlint.sources import Project
@@ -217,6 +218,7 @@ ADAPTER: Adapter[PythonSource] = Adapter(
     triggers=(
         (b"403", b"Forbidden", b"FORBIDDEN", b"PermissionDenied", b"HTTPBearer"),
         (b"decode", b"verify_", b"uthorization", b"AUTHORIZATION", b"fastapi.security"),
+        PACKAGES,
     ),
     facts=facts,
 )

@@ -22,7 +22,7 @@ from authlint.adapters.unauthorized.purposes import (
     is_socket,
     takes_form,
 )
-from authlint.adapters.unauthorized.shapes import SHAPES, Kind, Shape
+from authlint.adapters.unauthorized.shapes import PACKAGES, SHAPES, Kind, Shape
 from authlint.adapters.whole_project import WholeProject
 from authlint.facts.challenge import MissingChallenge
 from authlint.sources import Project
@@ -188,25 +188,7 @@ ADAPTER: Adapter[PythonSource] = Adapter(
     files=("*.py",),
     triggers=(
         (b"401", b"nauthorized", b"UNAUTHORIZED", b"NotAuthorizedException"),
-        (
-            b"astapi",
-            b"tarlette",
-            b"flask",
-            b"werkzeug",
-            b"quart",
-            b"aiohttp",
-            b"falcon",
-            b"sanic",
-            b"litestar",
-            b"starlite",
-            b"tornado",
-            b"django",
-            b"rest_framework",
-            b"ninja",
-            b"pyramid",
-            b"blacksheep",
-            b"connexion",
-        ),
+        PACKAGES,
     ),
     facts=facts,
 )

@@ -14,7 +14,8 @@ _SIGNS_IN = re.compile(
     re.IGNORECASE,
 )
 _FORMS = frozenset({"OAuth2PasswordRequestForm", "OAuth2PasswordRequestFormStrict"})
-_ROUTES = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "route", "api_route"})
+ROUTES = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "route", "api_route"})
+"""Methods of applications and routers that make a route of a function."""
 _SOCKETS = frozenset({"WebSocket", "websocket"})
 _USERS = re.compile(r"^_?(current_)?(user|account|principal|identity)$")
 _RIGHTS = re.compile(r"role|admin|permission|scope|superuser|staff|privilege|allowed", re.IGNORECASE)
@@ -37,7 +38,7 @@ def is_sign_in(function: FunctionNode, source: PythonSource) -> bool:
 def is_route(function: FunctionNode) -> bool:
     """Whether a function answers requests itself: ``@router.get(...)``."""
     return any(
-        isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr in _ROUTES
+        isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr in ROUTES
         for one in function.decorator_list
     )
 

@@ -131,3 +131,9 @@ TUPLES = {
     "flask_restx": "Flask-RESTX",
 }
 """Packages whose views return ``body, 401``."""
+
+PACKAGES = (
+    *(b"astapi", b"tarlette", b"flask", b"werkzeug", b"quart", b"aiohttp", b"falcon", b"sanic"),
+    *(b"litestar", b"starlite", b"tornado", b"django", b"rest_framework", b"ninja", b"pyramid", b"blacksheep", b"connexion"),
+)
+"""What a file holds, one of them, that makes such an answer, or one of 403: it imports the framework."""
