@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from authlint.adapter import Adapter
 from authlint.adapters.settings_modules import is_deployed
@@ -21,8 +21,6 @@ from authlint.text import Location
 
 _ORIGIN, _CREDENTIALS = "access-control-allow-origin", "access-control-allow-credentials"
 _HOST = re.compile(r"(?P<scheme>https?://)?(?P<dot>\.?)[a-z0-9-]+(\.[a-z0-9-]+)+(?P<rest>[:/].*)?", re.IGNORECASE)
-
-
 _REQUEST = re.compile(r"req|header|meta|environ|scope", re.IGNORECASE)
 
 
@@ -40,13 +38,13 @@ def facts(source: PythonSource, project: Project) -> Iterator[CorsPolicy | Loose
         return
     evaluator = Evaluator(project)
     for function in source.functions():
-        nodes = list(own_nodes(function))
+        nodes = own_nodes(function)
         written = dict(_headers(nodes))
         if _ORIGIN in written:
             yield from _judged(function, nodes, written, source, evaluator)
 
 
-def _headers(nodes: list[ast.AST]) -> Iterator[tuple[str, _Written]]:
+def _headers(nodes: Sequence[ast.AST]) -> Iterator[tuple[str, _Written]]:
     for node in nodes:
         name: ast.expr | None = None
         value: ast.expr | None = None
@@ -68,7 +66,7 @@ def _headers(nodes: list[ast.AST]) -> Iterator[tuple[str, _Written]]:
 
 
 def _judged(
-    function: FunctionNode, nodes: list[ast.AST], written: dict[str, _Written], source: PythonSource, evaluator: Evaluator
+    function: FunctionNode, nodes: Sequence[ast.AST], written: dict[str, _Written], source: PythonSource, evaluator: Evaluator
 ) -> Iterator[CorsPolicy | LooseOrigin]:
     origin = written[_ORIGIN]
     allowed = written.get(_CREDENTIALS)
@@ -88,9 +86,7 @@ def _judged(
             yield LooseOrigin("", name, at, comparison, accepted, with_credentials, where=where)
         compared = True
     if not compared and allowed is not None and with_credentials and not _is_guarded(origin.value, source):
-        yield CorsPolicy(
-            "", f"{function.name}()", source.location(origin.value), source.location(allowed.name), where, certain=True
-        )
+        yield CorsPolicy("", f"{function.name}()", source.location(origin.value), source.location(allowed.name), where)
 
 
 def _unwrapped(node: ast.expr) -> ast.expr:

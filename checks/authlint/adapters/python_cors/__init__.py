@@ -69,7 +69,7 @@ def _library(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> tupl
 
 def _policies(made: _Made, source: PythonSource) -> Iterator[CorsPolicy]:
     library, given = made.library, made.given
-    origins = given.at(library.position, library.origins) if library.position >= 0 else given.get(library.origins)
+    origins = library.origins_of(given)
     pattern = given.get(library.pattern) if library.pattern else None
     allowed = given.get(library.credentials)
     if allowed is None:

@@ -7,6 +7,7 @@ and Sanic-CORS 2.2.
 from __future__ import annotations
 
 from authlint.record import record
+from authlint.sources.python import CallArguments, Evaluated
 
 
 @record
@@ -45,6 +46,10 @@ class Library:
     headers: str = ""
     default_headers: bool = True
     registers: bool = False
+
+    def origins_of(self, given: CallArguments) -> Evaluated | None:
+        """The origins that a call is given; None if it is given none."""
+        return given.at(self.position, self.origins) if self.position >= 0 else given.get(self.origins)
 
 
 def _flask_like(package: str) -> frozenset[str]:

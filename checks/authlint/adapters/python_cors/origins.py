@@ -46,7 +46,7 @@ def loose_origins(library: Library, given: CallArguments, where: Where, source: 
     """What of the given origins lets others through."""
     allowed = given.get(library.credentials)
     with_credentials = isinstance(allowed, Constant) and allowed.value is True
-    origins = given.at(library.position, library.origins) if library.position >= 0 else given.get(library.origins)
+    origins = library.origins_of(given)
     entry = next((entry for entry in given.named if entry.key == library.origins), None)
     word = entry.key_at if entry is not None else None
     if library.text_is_searched and origins is not None:
