@@ -27,9 +27,6 @@ def adds_challenge(source: PythonSource, whole: WholeProject) -> bool:
     """Whether something of the application may add the header to every 401; also if that cannot be told."""
     if any(literal in source.text for literal in LITERALS) and _adds(source):
         return True
-    paths = whole.holding(*LITERALS)
-    if paths is None:
-        return False
     return any(_adds(other) for other in whole.sources(*LITERALS) if other is not source)
 
 
