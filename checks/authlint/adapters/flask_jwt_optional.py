@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
-from authlint.adapters.fastapi_access.uses import UseKind, is_forgiven, uses
+from authlint.adapters.fastapi_access.uses import UseKind, is_forgiven, looks_at_header, uses
 from authlint.adapters.refusals import last_name
 from authlint.facts.access import UncheckedIdentity
 from authlint.sources import Project
@@ -52,8 +52,8 @@ def _optional(function: FunctionNode, source: PythonSource, evaluator: Evaluator
     calls = [one for one in function.decorator_list if isinstance(one, ast.Call)]
     calls += [node for node in own_nodes(function) if isinstance(node, ast.Call)]
     found = [call for call in calls if source.qualified_name(call.func) in _REQUIRED]
-    if len(found) != 1:
-        return None
+    if len(found) != 1 or not isinstance(source.parent(found[0]), (FunctionNode, ast.Expr)):
+        return None  # what `verify_jwt_in_request` gives back is tested
     given = evaluator.arguments(found[0], source).at(0, "optional")
     return found[0] if isinstance(given, Constant) and given.value is True else None
 
@@ -61,7 +61,7 @@ def _optional(function: FunctionNode, source: PythonSource, evaluator: Evaluator
 def _opened(function: FunctionNode, source: PythonSource) -> tuple[ast.AST, str] | None:
     """The first place that takes something of the identity, if the function tests it nowhere."""
     nodes = list(own_nodes(function))
-    if any(isinstance(node, ast.Call) and last_name(node.func) in _LOOKING for node in nodes):
+    if any(isinstance(node, ast.Call) and last_name(node.func) in _LOOKING for node in nodes) or looks_at_header(function):
         return None
     found = [(node, source.segment(node)) for node in nodes if _is_identity(node, source)]
     places: list[tuple[ast.AST, str]] = []

@@ -194,8 +194,18 @@ def is_caught(node: ast.AST, source: PythonSource, exceptions: Collection[str]) 
                 kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
                 if any(kind is None or last_name(kind) in exceptions for kind in kinds):
                     return True
+        if isinstance(parent, (ast.With, ast.AsyncWith)) and any(_suppresses(item, exceptions) for item in parent.items):
+            return True
         child, parent = parent, source.parent(parent)
     return False
+
+
+def _suppresses(item: ast.withitem, exceptions: Collection[str]) -> bool:
+    match item.context_expr:
+        case ast.Call(func=function, args=kinds) if last_name(function) == "suppress":
+            return any(last_name(kind) in exceptions for kind in kinds)
+        case _:
+            return False
 
 
 def last_name(node: ast.AST | None) -> str | None:

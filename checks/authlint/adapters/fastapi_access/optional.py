@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from authlint.adapters.fastapi_access.meaning import is_users_dependency
 from authlint.adapters.fastapi_access.parameters import dependencies, target_of
 from authlint.adapters.fastapi_access.schemes import Insists, scheme_of
-from authlint.adapters.fastapi_access.uses import UseKind, is_forgiven, uses
+from authlint.adapters.fastapi_access.uses import UseKind, is_forgiven, looks_at_header, uses
 from authlint.facts.access import UncheckedIdentity
 from authlint.sources.python import Constant, Evaluated, Evaluator, FunctionNode, PythonSource, Reference, options
 from authlint.sources.python.nodes import own_nodes
@@ -31,7 +31,7 @@ def unchecked(source: PythonSource, evaluator: Evaluator) -> Iterator[UncheckedI
             if value is None or not may_be_none(value, evaluator):
                 continue
             use = _opened_untested(function, parameter.name, source)
-            if use is not None:
+            if use is not None and not looks_at_header(function):
                 yield UncheckedIdentity(
                     framework="FastAPI",
                     name=parameter.name,

@@ -8,7 +8,7 @@ import enum
 from authlint.adapters.refusals import is_caught, last_name
 from authlint.record import record
 from authlint.sources.python import FunctionNode, PythonSource
-from authlint.sources.python.nodes import walk
+from authlint.sources.python.nodes import own_nodes, walk
 
 _SHOWING = frozenset({"print", "debug", "info", "warning", "error", "log", "exception", "str", "repr", "len"})
 _TESTING = frozenset({"bool", "isinstance", "getattr", "hasattr", "any", "all"})
@@ -93,6 +93,14 @@ def _is_tested(node: ast.AST, source: PythonSource, *, is_opened: bool) -> bool:
             return True
         child, parent = parent, source.parent(parent)
     return isinstance(parent, (ast.If, ast.While, ast.Assert, ast.Match, ast.comprehension))
+
+
+def looks_at_header(function: FunctionNode) -> bool:
+    """Whether a function itself names the header of the credentials, and so may know whether it is there."""
+    return any(
+        isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.lower() == "authorization"
+        for node in own_nodes(function)
+    )
 
 
 def is_forgiven(node: ast.AST, source: PythonSource) -> bool:
