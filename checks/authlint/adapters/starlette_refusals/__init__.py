@@ -19,7 +19,7 @@ from authlint.adapters.whole_project import WholeProject
 from authlint.facts.challenge import UnhandledRefusal
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, PythonSource
-from authlint.sources.python.nodes import walk
+from authlint.sources.python.nodes import callee_of, walk
 
 _CATCHERS = ("exception_handler(Exception", "(Exception,", "Exception:", "except HTTPException", "except StarletteHTTPException")
 
@@ -30,11 +30,19 @@ def facts(source: PythonSource, project: Project) -> Iterator[UnhandledRefusal]:
         return
     evaluator, whole = Evaluator(project), WholeProject(project, source)
     for entry in entries(source, evaluator):
+        if _is_wrapped(entry):
+            continue
         found = list(escaping(entry.function, source, evaluator))
         if not found or not runs_around_application(entry, source, whole) or _is_answered(entry, source, whole):
             continue
         for one in found:
             yield _refusal(entry, one, source, project)
+
+
+def _is_wrapped(entry: Entry) -> bool:
+    """Whether a decorator stands at a middleware that may catch what leaves it."""
+    names = (last_name(callee_of(one)) for one in entry.function.decorator_list)
+    return any(name not in {"middleware", "override"} for name in names)
 
 
 def _refusal(entry: Entry, one: Raised, source: PythonSource, project: Project) -> UnhandledRefusal:
