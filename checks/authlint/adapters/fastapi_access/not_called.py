@@ -32,7 +32,7 @@ def not_called(source: PythonSource, evaluator: Evaluator) -> Iterator[Ineffecti
         seen.add(function)
         for parameter in parameters(function):
             parts = written(parameter, home, evaluator)
-            if all(dependency(one, evaluator) is None for one in parts):
+            if not _calls(function, parameter.name) and all(dependency(one, evaluator) is None for one in parts):
                 for one in parts:
                     if one.node not in seen and (fact := _bare(one, parameter.name, function, where, evaluator)):
                         seen.add(one.node)
@@ -43,6 +43,11 @@ def not_called(source: PythonSource, evaluator: Evaluator) -> Iterator[Ineffecti
         fact = _called_at_once(call, source, evaluator)
         if fact is not None:
             yield fact
+
+
+def _calls(function: FunctionNode, name: str) -> bool:
+    """Whether a function calls its parameter by itself."""
+    return any(isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name for node in walk(function))
 
 
 def _called_by_fastapi(source: PythonSource, evaluator: Evaluator) -> Iterator[tuple[FunctionNode, PythonSource, Where]]:
