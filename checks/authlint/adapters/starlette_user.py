@@ -31,7 +31,11 @@ _REQUESTS = frozenset(
     for module in ("fastapi", "fastapi.requests", "starlette.requests", "starlette.websockets", "fastapi.websockets")
     for name in ("Request", "WebSocket", "HTTPConnection")
 )
-_SETS_USER = re.compile(r"""scope[^\n]*["'](user|auth)["']|["'](user|auth)["'][^\n]*scope|scope\.update|\*\*\s*(\w+\.)?scope""")
+_SETS_USER = re.compile(
+    r"""scope[^\n]*["'](user|auth)["']|["'](user|auth)["'][^\n]*scope|scope\.update|\*\*\s*(\w+\.)?scope"""
+    r"""|dict\(\s*(\w+\.)?scope\b[^)]*=|scope\[\w+\]\s*=[^=]|^\s*\w+\s*=\s*(\w+\.)?scope\s*$""",
+    re.MULTILINE,
+)
 _ROUTES = frozenset(
     {"get", "post", "put", "patch", "delete", "head", "options", "api_route", "route", "websocket", "websocket_route"}
 )
