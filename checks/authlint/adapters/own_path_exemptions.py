@@ -124,8 +124,8 @@ def _fitting(given: ast.expr, how: str, source: PythonSource, evaluator: Evaluat
 def _is_path(node: ast.expr, source: PythonSource) -> bool:
     """Whether an expression is the path of the request: ``request.url.path``, ``scope["path"]``, or a name for it."""
     match node:
-        case ast.Attribute(attr="path" | "path_info"):
-            return True
+        case ast.Attribute(value=owner, attr="path" | "path_info"):
+            return not _is_parsed(owner, source)
         case ast.Subscript(slice=ast.Constant(value="path")):
             return True
         case ast.Call(func=ast.Attribute(value=value, attr="lower")):
@@ -137,6 +137,12 @@ def _is_path(node: ast.expr, source: PythonSource) -> bool:
             return isinstance(found, ast.expr) and not isinstance(found, ast.Name) and _is_path(found, source)
         case _:
             return False
+
+
+def _is_parsed(owner: ast.expr, source: PythonSource) -> bool:
+    """Whether an address was taken apart by hand: it may be any."""
+    made = owner if isinstance(owner, ast.Call) else source.definition(owner)
+    return isinstance(made, ast.Call) and last_name(made.func) in {"urlparse", "urlsplit"}
 
 
 def _is_parameter(node: ast.Name, source: PythonSource) -> bool:
