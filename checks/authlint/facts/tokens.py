@@ -120,7 +120,6 @@ class TokenReader:
         audience: What happens to ``aud``.
         issuer: What happens to ``iss``.
         expiry: What happens to ``exp``.
-        token_type: What happens to the claim that tells access from refresh tokens.
         validated: Whether the claims are validated at all, where a library needs a second call for that; its place is that of
             the options which only count then.
         leaves_at: Where the claims leave what can be seen before anybody has validated them; None if they do not.
@@ -149,7 +148,6 @@ class TokenReader:
     audience: ClaimCheck = _UNKNOWN
     issuer: ClaimCheck = _UNKNOWN
     expiry: ClaimCheck = _UNKNOWN
-    token_type: ClaimCheck = _UNKNOWN
     validated: ClaimCheck = _UNKNOWN
     leaves_at: Location | None = None
     leeway: Value[float] | None = None
