@@ -10,13 +10,13 @@ import ast
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
-from authlint.adapters import claims_use, leeways
-from authlint.adapters.pyjwt.peeking import Use, use_of, where_of
+from authlint.adapters import claims_use, leeways, switched_readers
+from authlint.adapters.pyjwt.peeking import where_of
 from authlint.facts.settings import Claim, ClaimTrouble, UncheckedClaim
 from authlint.facts.tokens import ClaimCheck, KeyKind, TokenReader, Verified
-from authlint.facts.value import UNKNOWN, Value
+from authlint.facts.value import Value
 from authlint.sources import Project
-from authlint.sources.python import Constant, Evaluator, PythonSource, options
+from authlint.sources.python import Constant, Evaluator, PythonSource
 
 _MODULES = ("google.oauth2.id_token", "google.oauth2._id_token_async")
 _VERIFY = frozenset(
@@ -31,7 +31,8 @@ def facts(source: PythonSource, project: Project) -> Iterator[object]:
     evaluator = Evaluator(project)
     for call, name in source.calls_to(_VERIFY | _DECODE):
         if name in _DECODE:
-            yield from _decode(call, source, evaluator)
+            arguments = evaluator.arguments(call, source)
+            yield from switched_readers.readers("google-auth", call, arguments, arguments.at(2, "verify"))
             continue
         state = _audience(call, source, evaluator)
         yield TokenReader(
@@ -64,29 +65,6 @@ def _audience(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> Ver
         return Verified.UNKNOWN
     found = claims_use.outcome(call, source, evaluator, _AUDIENCE)
     return Verified.LATER if found.state is Verified.CHECKED else found.state
-
-
-def _decode(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> Iterator[TokenReader]:
-    arguments = evaluator.arguments(call, source)
-    given = arguments.at(2, "verify")
-    use = use_of(call, source)
-    values = [Value(source.location(call), True if arguments.complete else UNKNOWN)]
-    if given is not None:
-        values = [
-            Value(one.at, UNKNOWN if not isinstance(one, Constant) else bool(one.value), where=one.where)
-            for one in options(given)
-        ]
-    for value in values:
-        yield TokenReader(
-            library="google-auth",
-            at=source.location(call.func),
-            verify_signature=value,
-            has_key=arguments.at(1, "certs") is not None,
-            peeks=use is Use.PEEKS,
-            verified_at=source.location(use) if isinstance(use, ast.Call) else None,
-            where=where_of(call, source),
-            pins_algorithm=True,
-        )
 
 
 ADAPTER: Adapter[PythonSource] = Adapter(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
-from authlint.adapters.pyjwt.peeking import Use, use_of, where_of
+from authlint.adapters.pyjwt.peeking import use_of, where_of
 from authlint.facts.tokens import TokenReader
 from authlint.facts.value import Value
 from authlint.sources import Project
@@ -21,7 +20,7 @@ def facts(source: PythonSource, project: Project) -> Iterator[TokenReader]:
             library="python_jwt",
             at=source.location(call.func),
             verify_signature=Value(source.location(call.func), known=False),
-            peeks=use is Use.PEEKS or isinstance(use, ast.Call),  # its own manual processes first, and verifies then
+            peeks=use.peeks or use.verified_at is not None,  # its own manual processes first, and verifies then
             where=where_of(call, source),
         )
 

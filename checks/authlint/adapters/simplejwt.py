@@ -9,13 +9,13 @@ import ast
 from collections.abc import Iterator
 
 from authlint.adapter import Adapter
+from authlint.adapters import switched_readers
 from authlint.adapters.instances import is_instance
 from authlint.adapters.pyjwt.literals import literal_keys
-from authlint.adapters.pyjwt.peeking import Use, use_of, where_of
 from authlint.facts.tokens import TokenReader
-from authlint.facts.value import UNKNOWN, Value
+from authlint.record import replace
 from authlint.sources import Project
-from authlint.sources.python import Constant, Evaluator, PythonSource, options
+from authlint.sources.python import Evaluator, PythonSource
 
 _PACKAGES = {"rest_framework_simplejwt": "simplejwt", "ninja_jwt": "django-ninja-jwt"}
 _TOKENS = frozenset(
@@ -50,23 +50,10 @@ def _is_backend(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> b
 
 
 def _readers(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> Iterator[TokenReader]:
-    given = evaluator.arguments(call, source).at(1, "verify")
-    if given is None:
-        return
-    use = use_of(call, source)
-    for one in options(given):
-        known = bool(one.value) if isinstance(one, Constant) else UNKNOWN
-        yield TokenReader(
-            library="simplejwt",
-            at=source.location(call.func),
-            verify_signature=Value(one.at, known, where=one.where),
-            has_key=True,
-            has_algorithms=True,
-            peeks=use is Use.PEEKS,
-            verified_at=source.location(use) if isinstance(use, ast.Call) else None,
-            where=where_of(call, source),
-            pins_algorithm=True,
-        )
+    arguments = evaluator.arguments(call, source)
+    given = arguments.at(1, "verify")
+    for one in switched_readers.readers("simplejwt", call, arguments, given) if given is not None else ():
+        yield replace(one, has_algorithms=True)
 
 
 ADAPTER: Adapter[PythonSource] = Adapter(

@@ -240,16 +240,16 @@ def _name(
 def _reader(library: Library, call: ast.Call, arguments: CallArguments, evaluator: Evaluator, value: Value[bool]) -> TokenReader:
     source = arguments.source
     use = use_of(call, source)
-    if use is not Use.PEEKS and value.known is False and is_covered_by_callers(call, source, evaluator.project):
-        use = Use.PEEKS
+    if not use.peeks and value.known is False and is_covered_by_callers(call, source, evaluator.project):
+        use = Use(peeks=True)
     return TokenReader(
         library=library.name,
         at=source.location(call.func),
         verify_signature=value,
         has_key=_is_given(arguments.at(1, "key")),
         has_algorithms=_is_given(arguments.at(2, "algorithms")),
-        peeks=use is Use.PEEKS,
-        verified_at=source.location(use) if isinstance(use, ast.Call) else None,
+        peeks=use.peeks,
+        verified_at=use.verified_at,
         announced=is_named_as_own(call) or is_announced(call, source),
         vouched=is_vouched(call, source),
         where=where_of(call, source),

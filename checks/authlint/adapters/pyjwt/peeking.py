@@ -8,8 +8,8 @@ check which comes after the signature's.
 from __future__ import annotations
 
 import ast
-import enum
 import re
+from typing import NamedTuple
 
 from authlint.adapters.pyjwt.origins import is_from_endpoint, was_accepted_elsewhere
 from authlint.adapters.pyjwt.verifications import calls_in, is_logging, leaves_between, verification_in
@@ -17,6 +17,7 @@ from authlint.adapters.refusals import last_name
 from authlint.facts.environment import Where
 from authlint.sources.python import FunctionNode, PythonSource
 from authlint.sources.python.nodes import walk
+from authlint.text import Location
 
 _ROUTING = frozenset({"iss", "kid", "tid", "azp", "client_id", "alg", "typ", "jku", "x5t", "header", "ver"})
 _SERVERS = (
@@ -60,35 +61,35 @@ _AFTER_SIGNATURE = frozenset(
 """What PyJWT raises only after the signature was found good (``jwt/api_jwt.py``: ``_validate_claims`` comes last)."""
 
 
-class Use(enum.Enum):
-    """What is done with what was read."""
+class Use(NamedTuple):
+    """What is done with what was read without verification; the attributes are those of ``TokenReader``."""
 
-    TRUSTS = "trusts"
-    PEEKS = "peeks"
+    peeks: bool
+    verified_at: Location | None = None
 
 
-def use_of(call: ast.Call, source: PythonSource) -> Use | ast.Call:
+def use_of(call: ast.Call, source: PythonSource) -> Use:
     """How the result of an unverified decode is used.
 
-    Returns:
-        The call that verifies the same token only afterwards, while more than routing claims were read before; or whether it
-        trusts or merely peeks.
+    Where the same token is verified only afterwards, while more than routing claims were read before, the place is told.
     """
     function = source.enclosing_function(call)
     if _signature_was_good(call, source) or is_from_endpoint(call, source) or was_accepted_elsewhere(call, function):
-        return Use.PEEKS
+        return Use(peeks=True)
     if _only_checks_expiry(call, source) or _is_tool(function, source) or "/migrations/" in source.path:
-        return Use.PEEKS
+        return Use(peeks=True)
     keys = keys_read(call, function, source)
     if keys is not None and keys <= TIMES | {_CHOICE}:
-        return Use.PEEKS
+        return Use(peeks=True)
     verification = verification_in(call, function, source)
     if verification is None:
-        return Use.TRUSTS
+        return Use(peeks=False)
     is_before = (verification.lineno, verification.col_offset) < (call.lineno, call.col_offset)
     if is_before or (keys is not None and keys <= _ROUTING | TIMES | {_CHOICE}):
-        return Use.PEEKS
-    return verification if function is None or leaves_between(call, verification, function, source) else Use.PEEKS
+        return Use(peeks=True)
+    if function is not None and not leaves_between(call, verification, function, source):
+        return Use(peeks=True)
+    return Use(peeks=False, verified_at=source.location(verification))
 
 
 def _is_tool(function: FunctionNode | None, source: PythonSource) -> bool:
