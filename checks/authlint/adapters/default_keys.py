@@ -14,8 +14,8 @@ from authlint.adapters.refusals import last_name
 from authlint.facts.environment import Where
 from authlint.facts.keys import Key, KeyLooks, KeyPower, KeySource
 from authlint.record import record, replace
-from authlint.sources.python import Constant, EnvironmentRead, Evaluated, Evaluator, FunctionNode, PythonSource, options
-from authlint.sources.python.nodes import walk
+from authlint.sources.python import Constant, EnvironmentRead, Evaluated, Evaluator, PythonSource, options
+from authlint.sources.python.nodes import signature, walk
 from authlint.text import Location, Span
 
 _USABLE = frozenset({KeyLooks.SECRET, KeyLooks.PLACEHOLDER, KeyLooks.PRIVATE_KEY})
@@ -78,7 +78,7 @@ def parameter_key(call: ast.Call, given: ast.AST, source: PythonSource, use: str
     function = source.enclosing_function(call)
     if not isinstance(parameter, ast.arg) or function is None:
         return None
-    default = _parameters(function).get(parameter)
+    default = dict(signature(function)).get(parameter)
     if not isinstance(default, ast.Constant) or not isinstance(default.value, (str, bytes)):
         return None
     text = default.value if isinstance(default.value, str) else default.value.decode("latin-1")
@@ -96,14 +96,6 @@ def parameter_key(call: ast.Call, given: ast.AST, source: PythonSource, use: str
         variable=parameter.arg,
         power=power,
     )
-
-
-def _parameters(function: FunctionNode) -> dict[ast.arg, ast.expr]:
-    arguments = function.args
-    positional = [*arguments.posonlyargs, *arguments.args]
-    defaults = positional[len(positional) - len(arguments.defaults) :]
-    found = dict(zip(defaults, arguments.defaults, strict=True))
-    return found | {one: value for one, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value}
 
 
 def _defaults(given: Evaluated, evaluator: Evaluator, depth: int = 4) -> Iterator[_Default]:

@@ -19,7 +19,7 @@ from authlint.facts.challenge import AnonymousForbidden
 from authlint.pins import pin_of
 from authlint.sources import Project
 from authlint.sources.python import Evaluator, FunctionNode, PythonSource
-from authlint.sources.python.nodes import walk
+from authlint.sources.python.nodes import signature, walk
 from authlint.sources.python.values import Call
 from authlint.text import Location
 
@@ -178,15 +178,10 @@ def _is_credentials(tested: ast.Name, call: ast.Call, source: PythonSource, eval
     function = source.enclosing_function(call)
     if function is None:
         return False
-    arguments = [*function.args.posonlyargs, *function.args.args]
-    defaults = dict(zip([one.arg for one in arguments[::-1]], function.args.defaults[::-1], strict=False))
-    for one, default in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True):
-        if default is not None:
-            defaults[one.arg] = default
-    parameter = next((one for one in [*arguments, *function.args.kwonlyargs] if one.arg == tested.id), None)
+    parameter, default = next((pair for pair in signature(function) if pair[0].arg == tested.id), (None, None))
     if parameter is None or len(source.scopes.names(function).get(tested.id, ())) > 1:
         return False
-    for node in (defaults.get(tested.id), parameter.annotation):
+    for node in (default, parameter.annotation):
         for part in walk(node) if node is not None else ():
             if isinstance(part, ast.Call) and last_name(part.func) in {"Depends", "Security"} and part.args:
                 given = evaluator.value(part.args[0], source)

@@ -15,7 +15,7 @@ from authlint.adapters.settings_modules import is_deployed
 from authlint.facts.exposure import LoggedToken
 from authlint.sources import Project
 from authlint.sources.python import FunctionNode, PythonSource
-from authlint.sources.python.nodes import walk
+from authlint.sources.python.nodes import signature, walk
 
 _METHODS = frozenset({"info", "warning", "warn", "error", "exception", "critical", "fatal", "log", "debug", "trace", "success"})
 _LOGGER = re.compile(r"_*(log|logger|logging|LOG|LOGGER|logs)", re.IGNORECASE)
@@ -174,17 +174,9 @@ def _taken(node: ast.expr, function: FunctionNode, source: PythonSource, depth: 
     return found
 
 
-def _parameters(function: FunctionNode) -> Iterator[tuple[ast.arg, ast.expr | None]]:
-    arguments = function.args
-    positional = [*arguments.posonlyargs, *arguments.args]
-    defaults: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults))
-    yield from zip(positional, [*defaults, *arguments.defaults], strict=True)
-    yield from zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-
-
 def _parameter(node: ast.Name, function: FunctionNode, source: PythonSource) -> tuple[ast.AST, str] | None:
     """A parameter that FastAPI fills with the bearer token."""
-    for parameter, default in _parameters(function):
+    for parameter, default in signature(function):
         if parameter.arg != node.id:
             continue
         markers = [default] if default is not None else []
@@ -205,7 +197,7 @@ def _of_scheme(node: ast.Attribute, function: FunctionNode | None, source: Pytho
     """``credentials.credentials`` of a parameter ``credentials: HTTPAuthorizationCredentials``."""
     if node.attr != "credentials" or not isinstance(node.value, ast.Name) or function is None:
         return None
-    for parameter, _ in _parameters(function):
+    for parameter, _ in signature(function):
         annotation = source.segment(parameter.annotation) if parameter.annotation is not None else ""
         if parameter.arg == node.value.id and "HTTPAuthorizationCredentials" in annotation:
             return parameter, "the bearer token of the request"

@@ -17,7 +17,7 @@ from authlint.facts.environment import named_in
 from authlint.facts.exposure import TokenInUrl, UrlSource
 from authlint.sources import Project
 from authlint.sources.python import FunctionNode, PythonSource
-from authlint.sources.python.nodes import walk
+from authlint.sources.python.nodes import signature, walk
 from authlint.text import Location
 
 _NAMES = re.compile(r"(access_?|auth_?|bearer_?|id_?|api_?|session_?)?token|jwt|x-access-token|authorization", re.IGNORECASE)
@@ -130,15 +130,10 @@ def _parameters(function: FunctionNode, source: PythonSource) -> Iterator[ast.ar
     """The parameters of an endpoint or dependency that FastAPI fills from the query string."""
     if not source.imports("fastapi", "ninja"):
         return
-    arguments = function.args
-    positional = [*arguments.posonlyargs, *arguments.args]
-    defaults: dict[ast.arg, ast.expr | None] = dict(zip(positional[::-1], arguments.defaults[::-1], strict=False))
-    defaults |= dict(zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True))
     path = _path(function, source)
-    for one in (*positional, *arguments.kwonlyargs):
+    for one, default in signature(function):
         if not _NAMES.fullmatch(one.arg):
             continue
-        default = defaults.get(one)
         is_left = path is not None and f"{{{one.arg}" not in path and _is_plain(one.annotation, default)
         if is_left or _is_query_marker(default, source) or _is_annotated(one.annotation, source):
             yield one
@@ -222,8 +217,7 @@ def _context(function: FunctionNode, verification: ast.Call, source: PythonSourc
 
 def _is_socket(function: FunctionNode, source: PythonSource) -> bool:
     owner = source.enclosing_class(function)
-    arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
-    annotations = [source.segment(one.annotation) for one in arguments if one.annotation is not None]
+    annotations = [source.segment(one.annotation) for one, _ in signature(function) if one.annotation is not None]
     decorators = [source.segment(one) for one in function.decorator_list]
     words = [function.name, owner.name if owner else "", source.path.rpartition("/")[2], *decorators, *annotations]
     return any(_SOCKET.search(word) for word in words) or any("connect" in word for word in decorators)

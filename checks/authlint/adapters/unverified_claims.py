@@ -17,7 +17,7 @@ from authlint.adapters.settings_modules import is_deployed
 from authlint.facts.handling import Trusted, UnverifiedUse
 from authlint.sources import Project
 from authlint.sources.python import FunctionNode, PythonSource
-from authlint.sources.python.nodes import walk
+from authlint.sources.python.nodes import signature, walk
 
 _DECODING = frozenset(
     {
@@ -157,11 +157,8 @@ def _has_request(function: FunctionNode, source: PythonSource) -> bool:
 
 
 def _signature(function: FunctionNode) -> Iterator[ast.expr]:
-    arguments = function.args
-    for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
-        if one.annotation is not None:
-            yield one.annotation
-    yield from (default for default in (*arguments.defaults, *arguments.kw_defaults) if default is not None)
+    for one, default in signature(function):
+        yield from (part for part in (one.annotation, default) if part is not None)
 
 
 def _callers(function: FunctionNode, source: PythonSource) -> Iterator[FunctionNode]:

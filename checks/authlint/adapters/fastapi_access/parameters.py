@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from authlint.record import record
 from authlint.sources.python import Call, Evaluated, Evaluator, FunctionNode, PythonSource, Reference, UnknownValue
-from authlint.sources.python.nodes import callee_of
+from authlint.sources.python.nodes import callee_of, signature
 
 DEPENDS = frozenset(
     {
@@ -75,11 +75,7 @@ class Dependency:
 
 def parameters(function: FunctionNode) -> Iterator[Parameter]:
     """The parameters of a function, ``self`` left out."""
-    positional = [*function.args.posonlyargs, *function.args.args]
-    defaults: list[ast.expr | None] = [None] * (len(positional) - len(function.args.defaults))
-    defaults += function.args.defaults
-    pairs = [*zip(positional, defaults, strict=True), *zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)]
-    for node, default in pairs:
+    for node, default in signature(function):
         if node.arg not in {"self", "cls"}:
             yield Parameter(node.arg, default, node.annotation)
 

@@ -29,7 +29,7 @@ from authlint.sources.python import (
     is_duration,
     options,
 )
-from authlint.sources.python.nodes import walk
+from authlint.sources.python.nodes import signature, walk
 from authlint.text import Location
 
 _AUDIENCE = frozenset({"aud", "azp", "client_id", "appid", "cid"})
@@ -269,11 +269,7 @@ class Reader:
         function = given.source.parent(given.source.parent(given.node) or given.node)
         if not isinstance(function, FunctionNode):
             return given
-        arguments = function.args
-        plain = [*arguments.posonlyargs, *arguments.args]
-        defaults = [*[None] * (len(plain) - len(arguments.defaults)), *arguments.defaults, *arguments.kw_defaults]
-        found = zip([*plain, *arguments.kwonlyargs], defaults, strict=True)
-        default = next((default for one, default in found if one is given.node and default is not None), None)
+        default = dict(signature(function)).get(given.node)
         return self._evaluator.value(default, given.source) if default is not None else given
 
 

@@ -6,7 +6,7 @@ import ast
 import re
 
 from authlint.sources.python import FunctionNode, PythonSource
-from authlint.sources.python.nodes import walk
+from authlint.sources.python.nodes import signature, walk
 
 _SIGNS_IN = re.compile(
     r"log_?in|log_?out|sign_?(in|up|out)|register|refresh|reset|callback|otp|mfa|web_?hook|signature|password|activate|exchange"
@@ -51,9 +51,9 @@ def takes_form(function: FunctionNode, source: PythonSource) -> bool:
 
 def is_socket(function: FunctionNode, source: PythonSource) -> bool:
     """Whether a function answers a web socket: what it raises is never sent as such."""
-    parameters = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
     return any(
-        one.arg in _SOCKETS or (one.annotation is not None and source.segment(one.annotation) in _SOCKETS) for one in parameters
+        one.arg in _SOCKETS or (one.annotation is not None and source.segment(one.annotation) in _SOCKETS)
+        for one, _ in signature(function)
     )
 
 
@@ -69,14 +69,8 @@ def is_about_rights(node: ast.AST, source: PythonSource) -> bool:
 
 def is_given_user(function: FunctionNode, source: PythonSource) -> bool:
     """Whether a function gets a user from a dependency: others have let the caller in before."""
-    parameters = (one for one in (*function.args.args, *function.args.kwonlyargs) if _USERS.match(one.arg))
-    return any(re.search(r"\b(Depends|Security)\(", _default(one, function, source)) for one in parameters)
-
-
-def _default(parameter: ast.arg, function: FunctionNode, source: PythonSource) -> str:
-    """The annotation and the default of a parameter."""
-    arguments = function.args
-    pairs = list(zip(reversed(arguments.args), reversed(arguments.defaults), strict=False))
-    pairs += [(one, value) for one, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value is not None]
-    annotation = source.segment(parameter.annotation) if parameter.annotation is not None else ""
-    return annotation + "".join(source.segment(value) for one, value in pairs if one is parameter)
+    for one, default in signature(function):
+        texts = (source.segment(part) for part in (one.annotation, default) if part is not None)
+        if _USERS.match(one.arg) and re.search(r"\b(Depends|Security)\(", "".join(texts)):
+            return True
+    return False

@@ -6,7 +6,7 @@ Like ``ast.walk`` but without the nodes that only say how a name is used (``ast.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import cast, overload
 
 from authlint.sources.python.index import child_fields
@@ -71,6 +71,15 @@ def argument(call: ast.Call, names: Collection[str], position: int | None = None
     arguments = call.args[: position + 1]
     is_known = len(arguments) > position and not any(isinstance(one, ast.Starred) for one in arguments)
     return arguments[position] if is_known else None
+
+
+def signature(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[ast.arg, ast.expr | None]]:
+    """The parameters of a function that can be passed one by one, each with its default."""
+    arguments = function.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    required: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults))
+    yield from zip(positional, [*required, *arguments.defaults], strict=True)
+    yield from zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
 
 
 def _add_children(node: ast.AST, nodes: list[ast.AST]) -> None:
