@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from authlint.adapters import claims_use
+from authlint.adapters import claims_use, leeways
 from authlint.adapters.near_files import is_mentioned
 from authlint.adapters.pyjwt.dead import Table, dead_arguments
 from authlint.adapters.pyjwt.header_algorithm import from_token
@@ -26,7 +26,6 @@ from authlint.sources.python import (
     Items,
     Reference,
     UnknownValue,
-    is_duration,
     options,
 )
 from authlint.sources.python.nodes import signature, walk
@@ -253,14 +252,7 @@ class Reader:
         given = self._arguments.get("leeway")
         if self._table.leeway_in_options and given is None:
             given = next(iter(self._switch("leeway")), None)
-        given = self._default_of(given) if isinstance(given, UnknownValue) else given
-        if not isinstance(given, Constant):
-            return Value(given.at) if given is not None else None
-        value = given.value
-        if is_duration(value):
-            return Value(given.at, float(value.total_seconds()), where=given.where)
-        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        return Value(given.at, float(value) if is_number else UNKNOWN, where=given.where)  # type: ignore[arg-type]
+        return leeways.seconds(self._default_of(given) if isinstance(given, UnknownValue) else given)
 
     def _default_of(self, given: Evaluated) -> Evaluated:
         """What a parameter is when nothing is passed for it; the value itself for anything else."""
