@@ -20,6 +20,7 @@ from authlint.facts.tokens import Lifetime, Renewal, Subject
 from authlint.pins import pin_of
 from authlint.sources import Project
 from authlint.sources.python import Constant, PythonSource, options
+from authlint.sources.python.nodes import argument
 
 _LIBRARY = "Flask-JWT-Extended"
 _CALLS = {
@@ -56,7 +57,7 @@ def _lifetimes(call: ast.Call, of: Renewal, position: int, source: PythonSource,
 
 
 def _subject(call: ast.Call, source: PythonSource, project: WholeProject) -> Iterator[Subject]:
-    node = call.args[0] if call.args else next((word.value for word in call.keywords if word.arg == "identity"), None)
+    node = argument(call, {"identity"}, 0)
     kind = kind_of(node, source, project.evaluator, project) if node is not None else None
     if node is None or kind is None or _is_let_through(source, project):
         return

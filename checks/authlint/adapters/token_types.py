@@ -20,6 +20,7 @@ from authlint.adapters.whole_project import WholeProject
 from authlint.facts.tokens import UncheckedType
 from authlint.sources import Project
 from authlint.sources.python import Entry, PythonSource
+from authlint.sources.python.nodes import argument
 from authlint.text import Location
 
 _CLAIMS = ("type", "token_type", "typ", "scope", "token_use", "kind")
@@ -132,7 +133,7 @@ def _is_compared(claim: str, source: PythonSource, project: WholeProject) -> boo
 
 def _key(call: ast.Call) -> str:
     """The last name of the key that a call is given."""
-    key = next((word.value for word in call.keywords if word.arg == "key"), call.args[1] if len(call.args) > 1 else None)
+    key = argument(call, {"key"}, 1)
     return ast.unparse(key).rpartition(".")[2] if key is not None else ""
 
 

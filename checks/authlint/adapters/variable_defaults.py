@@ -27,6 +27,7 @@ from authlint.sources.python import (
     Reference,
     options,
 )
+from authlint.sources.python.nodes import argument
 
 _NAME = re.compile(
     r"""
@@ -115,9 +116,7 @@ def _reads(source: PythonSource) -> Iterator[tuple[ast.expr, str]]:
 
 
 def _variable(call: ast.Call) -> str | None:
-    given = (
-        call.args[0] if call.args else next((word.value for word in call.keywords if word.arg in {"key", "var", "option"}), None)
-    )
+    given = argument(call, {"key", "var", "option"}, 0)
     if isinstance(given, ast.Constant) and isinstance(given.value, str) and _is_key(given.value):
         return given.value
     return None

@@ -17,7 +17,7 @@ from authlint.adapters.pyjwt.verifications import leaves_between, verification_o
 from authlint.adapters.refusals import last_name
 from authlint.sources import Project
 from authlint.sources.python import FunctionNode, PythonSource
-from authlint.sources.python.nodes import walk
+from authlint.sources.python.nodes import argument, walk
 
 _OWN = TIMES | {"token_type"}
 _MOST = 4
@@ -94,8 +94,7 @@ def _is_given_back(call: ast.Call, function: FunctionNode, source: PythonSource)
 def _is_covered(calling: _Calling, position: tuple[int, str], gives_back: bool) -> bool:
     call, source = calling
     index, name = position
-    token = next((word.value for word in call.keywords if word.arg == name), None)
-    token = token or (call.args[index] if index < len(call.args) else None)
+    token = argument(call, {name}, index)
     function = source.enclosing_function(call)
     if gives_back:
         keys = keys_read(call, function, source)

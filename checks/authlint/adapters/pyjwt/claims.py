@@ -9,6 +9,7 @@ from authlint.facts.environment import Where
 from authlint.facts.settings import Claim, ClaimTrouble, UncheckedClaim
 from authlint.facts.tokens import ClaimCheck, KeyKind, NoneAlgorithm, TokenReader, Verified
 from authlint.sources.python import CallArguments, Constant, Entries, Evaluated, Items, PythonSource, options
+from authlint.sources.python.nodes import argument
 
 _ISSUED = "anybody can write such a token"
 # Neither library ever accepts one (run against PyJWT 2.15 and python-jose 3.5).
@@ -26,7 +27,7 @@ def unchecked_claims(reader: TokenReader, call: ast.Call, source: PythonSource) 
     where none is given (PyJWT: ``InvalidAudienceError``), so that only tokens without one get through.
     """
     name = source.segment(call.func)
-    for claim, check, argument in (
+    for claim, check, missing in (
         (Claim.AUDIENCE, reader.audience, "audience"),
         (Claim.ISSUER, reader.issuer, "issuer"),
     ):
@@ -39,18 +40,16 @@ def unchecked_claims(reader: TokenReader, call: ast.Call, source: PythonSource) 
                 or reader.key_kind is KeyKind.KEY_SET
                 or (reader.key_kind is KeyKind.PUBLIC and claim is Claim.AUDIENCE)
             )
-            yield UncheckedClaim(
-                reader.library, claim, check.at, switch, True, ClaimTrouble.ANY, argument, where, certain=is_sure
-            )
+            yield UncheckedClaim(reader.library, claim, check.at, switch, True, ClaimTrouble.ANY, missing, where, certain=is_sure)
         elif check.state is Verified.ABSENT and reader.key_kind is KeyKind.KEY_SET:
-            yield from _absent(reader, claim, check, argument, name)
+            yield from _absent(reader, claim, check, missing, name)
 
 
-def _absent(reader: TokenReader, claim: Claim, check: ClaimCheck, argument: str, name: str) -> Iterator[UncheckedClaim]:
+def _absent(reader: TokenReader, claim: Claim, check: ClaimCheck, missing: str, name: str) -> Iterator[UncheckedClaim]:
     is_audience = claim is Claim.AUDIENCE
     trouble = ClaimTrouble.PRESENT if is_audience else ClaimTrouble.ANY
     if check.at is not None:
-        yield UncheckedClaim(reader.library, claim, check.at, name, False, trouble, argument, reader.where)
+        yield UncheckedClaim(reader.library, claim, check.at, name, False, trouble, missing, reader.where)
 
 
 def none_algorithms(library: str, arguments: CallArguments, where: Where, *, issues: bool) -> Iterator[NoneAlgorithm]:
@@ -80,16 +79,15 @@ def _is_empty(key: Evaluated | None) -> bool:
 
 def issued_with(encode: Collection[str], call: ast.Call, source: PythonSource) -> str:
     """The algorithm with which the same file signs with the same key; empty if it does not, or with several."""
-    key = next((word.value for word in call.keywords if word.arg == "key"), call.args[1] if len(call.args) > 1 else None)
+    key = argument(call, {"key"}, 1)
     if key is None:
         return ""
     text, found = ast.unparse(key), set[str]()
     for other, _ in source.calls_to(encode):
-        words = {word.arg: word.value for word in other.keywords}
-        signing = words.get("key") or (other.args[1] if len(other.args) > 1 else None)
+        signing = argument(other, {"key"}, 1)
         if signing is None or ast.unparse(signing) != text:
             continue
-        algorithm = words.get("algorithm") or (other.args[2] if len(other.args) > 2 else None)
+        algorithm = argument(other, {"algorithm"}, 2)
         if algorithm is None:
             found.add('"HS256"')  # what both libraries sign with by default
         elif isinstance(algorithm, (ast.Constant, ast.Name, ast.Attribute)):

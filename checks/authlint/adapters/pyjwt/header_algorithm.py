@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from authlint.adapters.refusals import last_name
 from authlint.sources.python import CallArguments, Evaluated, Evaluator, FunctionNode, Items, PythonSource, Reference, options
-from authlint.sources.python.nodes import walk
+from authlint.sources.python.nodes import argument, walk
 from authlint.text import Location
 
 _HEADERS = frozenset({"get_unverified_header", "get_unverified_headers"})
@@ -41,9 +41,7 @@ def from_token(
 
 def _candidates(arguments: CallArguments, call: ast.Call, source: PythonSource) -> Iterator[tuple[ast.expr, PythonSource]]:
     """The accepted algorithms one by one: as the call names them, then as they are put together elsewhere."""
-    written = next((word.value for word in call.keywords if word.arg == "algorithms"), None)
-    if written is None:
-        written = call.args[2] if len(call.args) > 2 else None
+    written = argument(call, {"algorithms"}, 2)
     if written is not None:
         yield from ((one, source) for one in _elements(written))
     given = arguments.at(2, "algorithms")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from authlint.adapters.refusals import last_name
 from authlint.sources.python import FunctionNode, PythonSource
-from authlint.sources.python.nodes import walk
+from authlint.sources.python.nodes import argument, walk
 
 _FROM_ENDPOINT = frozenset({"id_token", "access_token", "refresh_token"})
 _FROM_CALLER = re.compile(r"\brequest\b|cookie|header|form|body|quer|param|args|session\b|payload|credential", re.IGNORECASE)
@@ -38,7 +38,7 @@ def is_from_endpoint(call: ast.Call, source: PythonSource) -> bool:
 
 def token_of(call: ast.Call) -> ast.expr | None:
     """The token that a decode is handed."""
-    return call.args[0] if call.args else next((word.value for word in call.keywords if word.arg in {"jwt", "token"}), None)
+    return call.args[0] if call.args else argument(call, {"jwt", "token"})
 
 
 def _unwrapped(token: ast.expr | None, source: PythonSource, depth: int = 4) -> ast.expr | None:

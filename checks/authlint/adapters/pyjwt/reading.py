@@ -28,7 +28,7 @@ from authlint.sources.python import (
     UnknownValue,
     options,
 )
-from authlint.sources.python.nodes import signature, walk
+from authlint.sources.python.nodes import argument, signature, walk
 from authlint.text import Location
 
 _AUDIENCE = frozenset({"aud", "azp", "client_id", "appid", "cid"})
@@ -143,8 +143,7 @@ class Reader:
         return isinstance(found, (ast.Call, ast.Subscript)) and bool(re.search(r"\balg", ast.unparse(found)))
 
     def _key(self) -> ast.expr | None:
-        node = next((word.value for word in self._call.keywords if word.arg == "key"), None)
-        return node or (self._call.args[1] if len(self._call.args) > 1 else None)
+        return argument(self._call, {"key"}, 1)
 
     def _key_kind(self, algorithms: Value[tuple[str, ...]] | None) -> KeyKind:
         names = algorithms.known if algorithms is not None and isinstance(algorithms.known, tuple) else ()

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from authlint.adapters.instances import is_instance
 from authlint.record import record
 from authlint.sources.python import Evaluator, PythonSource
+from authlint.sources.python.nodes import argument
 
 
 @record
@@ -67,7 +68,7 @@ def issuing_calls(source: PythonSource, evaluator: Evaluator) -> Iterator[tuple[
         return
     for call in source.calls():
         found = _issuing(call, source, evaluator)
-        claims = _argument(call, found) if found is not None else None
+        claims = _claims(call, found) if found is not None else None
         if found is not None and claims is not None:
             yield call, found, claims
 
@@ -85,9 +86,7 @@ def _issuing(call: ast.Call, source: PythonSource, evaluator: Evaluator) -> Issu
     return None
 
 
-def _argument(call: ast.Call, found: Issuing) -> ast.expr | None:
-    if any(isinstance(argument, ast.Starred) for argument in call.args):
+def _claims(call: ast.Call, found: Issuing) -> ast.expr | None:
+    if any(isinstance(one, ast.Starred) for one in call.args):
         return None
-    if found.position < len(call.args):
-        return call.args[found.position]
-    return next((word.value for word in call.keywords if word.arg == found.name), None)
+    return argument(call, {found.name}, found.position)
