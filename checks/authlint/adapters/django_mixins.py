@@ -189,10 +189,10 @@ def _dispatch(node: ast.ClassDef) -> FunctionNode | None:
 
 def _looks_itself(node: ast.ClassDef, source: PythonSource) -> bool:
     """Whether the view sees to its protection in another way."""
-    own = _dispatch(node)
-    is_decorated = any(_REFUSES.search(source.segment(one)) for one in node.decorator_list)
-    is_asked = own is not None and _REFUSES.search(source.segment(own)) is not None
-    return is_decorated or is_asked or "handle_no_permission" in source.segment(node)
+    own = [part for name in ("dispatch", "as_view") for part in source.scopes.names(node).get(name, ())]
+    decorators = [one for part in (node, *own) for one in getattr(part, "decorator_list", [])]
+    places = [*decorators, *(source.statement(part) or part for part in own)]
+    return any(_REFUSES.search(source.segment(one)) for one in places) or "handle_no_permission" in source.segment(node)
 
 
 ADAPTER: Adapter[PythonSource] = Adapter(

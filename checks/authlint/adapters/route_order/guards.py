@@ -43,7 +43,9 @@ def refuses(decorator: Reference, evaluator: Evaluator, is_known: _IsKnown) -> b
     """Whether a decorator of the project, or the one that it makes, surely turns somebody away or leads to one that is known."""
     function = decorator.definition
     assert isinstance(function, FunctionNode)
-    if any(last_name(call.func) in _REGISTERS for call in _calls(walk(function))):
+    if any(last_name(call.func) in _REGISTERS for call in _calls(walk(function))) or "view_functions" in decorator.source.segment(
+        function
+    ):
         return False  # it registers the function itself
     return _Reader(decorator.source, evaluator, is_known).decorates(function, _DEPTH)
 
